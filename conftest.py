@@ -1,0 +1,146 @@
+"""Collect the chapters: every block of Python that a page shows is a test, and so is each page.
+
+The raw collector of pytest-codeblocks passes over blocks in silence (a title on the fence, an
+include), so it stays off and its extractor reads what `book.pages` has expanded.
+"""
+
+import io
+import os
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(threads, "1")  # before numpy: sums hang on the number of threads
+os.environ.setdefault("MPLBACKEND", "svg")
+
+from pytest_codeblocks import extract_from_buffer
+
+from book import check, outputs, pages
+
+settings.register_profile("book", deadline=None, derandomize=True)
+settings.load_profile("book")
+
+
+class Broken(Exception):
+    """What is wrong with a page or a block, said in full: no traceback helps."""
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    docs = parent.config.rootpath / "docs"
+    if file_path.suffix == ".md" and file_path.is_relative_to(docs):
+        return Chapter.from_parent(parent, path=file_path)
+    return None
+
+
+class Chapter(pytest.File):
+    """A page of the book: one item for the page and one for each block that it runs."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        page = pages.read(self.path, self.config.rootpath)
+        yield PageItem.from_parent(self, name="page", page=page)
+        seen: dict[str, int] = {}
+        for fence, block in zip(*blocks(page), strict=False):
+            if fence.kind == "excerpt":
+                continue  # a piece of the package, which its own tests run
+            name = fence.source or f"line-{fence.opened}"
+            seen[name] = seen.get(name, 0) + 1
+            if seen[name] > 1:
+                name += f" again, line-{fence.opened}"
+            yield Block.from_parent(self, name=name, fence=fence, code=block.code)
+
+
+def blocks(page: pages.Page) -> tuple[list[pages.Fence], list]:
+    """The Python fences of a page as `book.pages` and as pytest-codeblocks sees them."""
+    ours = [fence for fence in page.fences if fence.language == "python"]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # words for deprecated marks, which we refuse anyway
+            extracted = extract_from_buffer(io.StringIO(page.text))
+    except RuntimeError:  # an unclosed fence, an output without code: the page's own problem
+        extracted = []
+    return ours, [block for block in extracted if block.syntax == "python"]
+
+
+class PageItem(pytest.Item):
+    """What is wrong with a page without running it."""
+
+    def __init__(self, *, page: pages.Page, **rest: object) -> None:
+        super().__init__(**rest)
+        self.page = page
+
+    def runtest(self) -> None:
+        root = self.config.rootpath
+        problems = [str(problem) for problem in check.page_problems(self.page, root)]
+        problems += [
+            str(p)
+            for p in check.book_problems(pages.read_all(root), root)
+            if p.file == self.page.path
+        ]
+        ours, theirs = blocks(self.page)
+        if [fence.code for fence in ours] != [block.code for block in theirs]:
+            problems.append(
+                f"{self.page.path}:1: {len(ours)} Python fences are written, "
+                f"{len(theirs)} collected"
+            )
+        if problems:
+            raise Broken("\n".join(problems))
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+        return (
+            str(excinfo.value)
+            if isinstance(excinfo.value, Broken)
+            else super().repr_failure(excinfo)
+        )
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, 0, self.page.path
+
+
+class Block(pytest.Item):
+    """A block of Python, run as it is shown."""
+
+    def __init__(self, *, fence: pages.Fence, code: str, **rest: object) -> None:
+        super().__init__(**rest)
+        self.fence, self.code = fence, code
+
+    def runtest(self) -> None:
+        fence, root = self.fence, self.config.rootpath
+        printed = outputs.run(self.code, str(root / fence.file), fence.line, fence.raises)
+        if fence.output is None:
+            raise Broken(f"{fence.file}:{fence.line}: no expected output follows this block")
+        shown = fence.output
+        diff = outputs.difference(shown.code, printed)
+        if diff:
+            accept = f"edit {shown.file}"
+            if fence.source:
+                only = fence.source.removeprefix("snippets/").removesuffix(".py")
+                accept = f"make outputs ONLY={only}"
+            raise Broken(
+                f"{shown.file}:{shown.line}: the output differs\n{diff}\n"
+                f"If the new output is right: {accept}"
+            )
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
+        if isinstance(excinfo.value, Broken):
+            return str(excinfo.value)
+        return outputs.explain(excinfo.value)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        return self.path, self.fence.opened - 1, self.name
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Nothing that the book claims or shows is skipped, nor expected to fail."""
+    report = yield
+    guarded = isinstance(item, Block | PageItem) or item.get_closest_marker("claim")
+    if guarded and (report.skipped or hasattr(report, "wasxfail")):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid}: nothing that the book claims or shows is skipped"
+        if hasattr(report, "wasxfail"):
+            del report.wasxfail
+    return report
