@@ -7,7 +7,7 @@ from pathlib import Path
 from book import claims, figures, numbers, pages
 
 BIBLIOGRAPHY = "docs/reference/bibliography.md"
-ENTRY = re.compile(r"\{: *#(?P<id>[\w-]+) *\}\s*$")
+ENTRY = re.compile(r"\s+\{: *#(?P<id>[\w-]+) *\}\s*")
 CITATION = re.compile(r"bibliography\.md#(?P<id>[\w-]+)")
 EQUATION = re.compile(r"(?<!\[)\((?P<name>[a-z][\w-]*)\)")
 TAG = re.compile(r"\\tag\{(?P<name>[^}]*)\}")
@@ -97,7 +97,7 @@ def citations(book: list[pages.Page], root: Path) -> Iterable[pages.Problem]:
     for page in book:
         if page.path == BIBLIOGRAPHY:
             for line, text in page.prose():
-                entry = ENTRY.search(text)
+                entry = ENTRY.fullmatch(text)
                 if entry and entry["id"] not in cited:
                     yield pages.Problem(page.path, line, f"no page cites {entry['id']}")
 

@@ -64,12 +64,12 @@ def checks(root: Path) -> list[Check]:
     """Every test below tests/claims/ that is marked with a claim."""
     found: list[Check] = []
     for file in sorted((root / "tests" / "claims").rglob("test_*.py")):
-        found += checks_of(file, root, file.stat().st_mtime_ns)
+        found += checks_of(file, root, pages.stamp(file))
     return found
 
 
 @lru_cache(maxsize=512)
-def checks_of(file: Path, root: Path, mtime_ns: int) -> tuple[Check, ...]:
+def checks_of(file: Path, root: Path, stamp: tuple[int, int]) -> tuple[Check, ...]:
     """The checks in one file as last written. A file that Python cannot read has none."""
     try:
         tree = ast.parse(pages.read_text(file))

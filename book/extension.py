@@ -44,7 +44,7 @@ class Book:
         self.root = root
         self.gallery = figures.Gallery(root)
         self.typesetter = typeset.Typesetter(root)
-        self.sources: dict[str, tuple[float, str]] = {}
+        self.sources: dict[str, tuple[tuple[int, int], str]] = {}
         self.machinery = machinery()
 
     def find(self, lines: list[str]) -> pages.Page:
@@ -62,7 +62,7 @@ class Book:
         """Read the pages that changed since the last time."""
         known, self.sources = self.sources, {}
         for file in sorted((self.root / "docs").rglob("*.md")):
-            name, changed = file.relative_to(self.root).as_posix(), file.stat().st_mtime
+            name, changed = file.relative_to(self.root).as_posix(), pages.stamp(file)
             if name in known and known[name][0] == changed:
                 self.sources[name] = known[name]
             else:
@@ -72,9 +72,9 @@ class Book:
 books: dict[Path, Book] = {}
 
 
-def machinery() -> tuple[float, ...]:
+def machinery() -> tuple[tuple[int, int], ...]:
     """When the files of this package were last written."""
-    return tuple(file.stat().st_mtime for file in sorted(Path(__file__).parent.glob("*.*")))
+    return tuple(pages.stamp(file) for file in sorted(Path(__file__).parent.glob("*.*")))
 
 
 def body(text: str) -> str:

@@ -154,7 +154,9 @@ def numbers_agree(expected: str, got: str) -> bool:
     if not (is_float(expected) and is_float(got)):
         return expected == got
     a, b = float(expected), float(got)
-    return a == b or (math.isnan(a) and math.isnan(b)) or abs(a - b) <= ATOL + RTOL * abs(a)
+    if not (math.isfinite(a) and math.isfinite(b)):
+        return a == b or (math.isnan(a) and math.isnan(b))
+    return abs(a - b) <= ATOL + RTOL * max(abs(a), abs(b))
 
 
 def refresh(root: Path, only: str = "", say: Callable[[str], None] = print) -> int:

@@ -136,6 +136,12 @@ def read_text(path: Path) -> str:
     return path.read_text(encoding="utf-8-sig")
 
 
+def stamp(file: Path) -> tuple[int, int]:
+    """What changes when a file is written: the key under which its reading is kept."""
+    status = file.stat()
+    return status.st_mtime_ns, status.st_size
+
+
 def read_all(root: Path) -> list[Page]:
     """Read every page below docs/, in the order of their names."""
     return [read(path, root) for path in sorted((root / "docs").rglob("*.md"))]
@@ -314,7 +320,7 @@ def expand(path: str, section: str | None, root: Path) -> list[Line]:
         raise IncludeError(f"include {path!r} lies outside the project")
     if not file.is_file():
         raise IncludeError(f"include {path!r}: there is no such file")
-    lines = list(numbered(file, file.stat().st_mtime_ns, path))
+    lines = list(numbered(file, stamp(file), path))
     if section is not None:
         lines = cut(lines, section, path)
     lines = [line for line in lines if not MARKER.search(line.text)]
@@ -327,8 +333,8 @@ def expand(path: str, section: str | None, root: Path) -> list[Line]:
 
 
 @lru_cache(maxsize=4096)
-def numbered(file: Path, mtime_ns: int, path: str) -> tuple[Line, ...]:
-    """The lines of a file as last written (`mtime_ns` is there for the cache)."""
+def numbered(file: Path, stamp: tuple[int, int], path: str) -> tuple[Line, ...]:
+    """The lines of a file as last written (`stamp` is there for the cache)."""
     try:
         text = read_text(file)
     except UnicodeDecodeError as error:

@@ -4,7 +4,7 @@ import ast
 from functools import lru_cache
 from pathlib import Path
 
-from book.pages import read_text
+from book.pages import read_text, stamp
 
 
 def functions(file: Path, names: list[str]) -> str:
@@ -45,7 +45,7 @@ def closure(module: str, root: Path, package: str = "mathdl") -> list[Path]:
             continue
         found.add(file)
         todo += [name.rpartition(".")[0]]  # importing a.b.c runs a and a.b first
-        todo += [used for used in imports(file, name, file.stat().st_mtime_ns) if used]
+        todo += [used for used in imports(file, name, stamp(file)) if used]
     return sorted(file for file in found if file.is_relative_to(root / package))
 
 
@@ -59,7 +59,7 @@ def locate(module: str, root: Path) -> Path | None:
 
 
 @lru_cache(maxsize=1024)
-def imports(file: Path, module: str, mtime_ns: int) -> tuple[str, ...]:
+def imports(file: Path, module: str, stamp: tuple[int, int]) -> tuple[str, ...]:
     """The names of modules that a file may import, wherever in it the import stands."""
     package = module if file.name == "__init__.py" else module.rpartition(".")[0]
     found: list[str] = []

@@ -3,11 +3,13 @@
 One node process serves the whole build (`katex.mjs`): a line of JSON asks, a line answers.
 """
 
+import contextlib
 import json
 import re
 import shutil
 import subprocess
 import sys
+import weakref
 from pathlib import Path
 
 from book import cache, pages
@@ -80,9 +82,18 @@ class Typesetter:
         if node is None:
             raise TypesetError("node is missing: run `make setup`")
         command = [node, str(SCRIPT), str(self.katex / "dist" / "katex.mjs"), str(MACROS)]
-        return subprocess.Popen(
+        node_process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
+        weakref.finalize(self, stop, node_process)
+        return node_process
+
+
+def stop(node: "subprocess.Popen[str]") -> None:
+    """End a node process and close its pipes."""
+    node.kill()
+    with node, contextlib.suppress(OSError):
+        pass  # leaving the block waits for it
 
 
 def height(html: str) -> float:
