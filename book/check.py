@@ -7,6 +7,7 @@ from pathlib import Path
 from book import claims, figures, numbers, pages
 
 BIBLIOGRAPHY = "docs/reference/bibliography.md"
+WIDTH = 79  # columns of a snippet and of what it prints
 ENTRY = re.compile(r"\s+\{: *#(?P<id>[\w-]+) *\}\s*")
 CITATION = re.compile(r"bibliography\.md#(?P<id>[\w-]+)")
 EQUATION = re.compile(r"(?<!\[)\((?P<name>[a-z][\w-]*)\)")
@@ -63,7 +64,7 @@ def book_problems(book: list[pages.Page], root: Path) -> list[pages.Problem]:
 
 
 def unused_files(book: list[pages.Page], root: Path) -> Iterable[pages.Problem]:
-    """Snippets and outputs that no page shows, and outputs without a snippet."""
+    """Snippets and outputs that no page shows, outputs without a snippet, lines too long."""
     used = {fence.source for page in book for fence in page.fences if fence.source}
     for file in sorted((root / "snippets").rglob("*")):
         name = file.relative_to(root).as_posix()
@@ -75,6 +76,10 @@ def unused_files(book: list[pages.Page], root: Path) -> Iterable[pages.Problem]:
             yield pages.Problem(name, 1, "an output without a snippet")
         elif name not in used:
             yield pages.Problem(name, 1, "no page shows it")
+        for number, text in enumerate(pages.read_text(file).split("\n"), 1):
+            if len(text) > WIDTH:
+                problem = f"{len(text)} columns: more than {WIDTH} make a page scroll sideways"
+                yield pages.Problem(name, number, problem)
 
 
 def unused_figures(book: list[pages.Page], root: Path) -> Iterable[pages.Problem]:

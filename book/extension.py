@@ -77,6 +77,13 @@ def machinery() -> tuple[tuple[int, int], ...]:
     return tuple(pages.stamp(file) for file in sorted(Path(__file__).parent.glob("*.*")))
 
 
+def unescape(tex: str) -> str:
+    """Undo what arithmatex escapes in a block; `html.unescape` would take `&lt b` for `< b`."""
+    for entity, character in (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
+        tex = tex.replace(entity, character)
+    return tex
+
+
 def body(text: str) -> str:
     """A page without its YAML and the blank lines around it."""
     text = text.replace("\r\n", "\n")
@@ -202,7 +209,7 @@ class Place(Treeprocessor):
 
     def formula(self, element: etree.Element, parent: etree.Element) -> None:
         """Typeset a formula that arithmatex has found."""
-        marked = "".join(element.itertext()).strip()
+        marked = unescape("".join(element.itertext())).strip()
         display, tex = marked.startswith("\\["), marked[2:-2].strip()
         if parent.tag in {"h1", "h2", "h3", "h4", "h5", "h6"}:
             self.warn(tex, f"formula in a heading: {tex}; say it in words")

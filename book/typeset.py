@@ -16,7 +16,7 @@ from book import cache, pages
 
 SCRIPT = Path(__file__).with_name("katex.mjs")
 MACROS = Path(__file__).with_name("macros.json")
-STRUT = re.compile(r'class="strut" style="height:([\d.]+)em')
+STRUT = re.compile(r'class="katex-strut" style="height:([\d.]+)em')
 
 
 class TypesetError(ValueError):

@@ -62,6 +62,7 @@ BAD = {
     "doubled factor": ("test", SNIPPET, "print(2 * 3, 2 * 3 / 8)", "print(2 * 3, 2 * 2 * 3 / 8)", r"-6 0\.75\n\+6 1\.5"),
     "output without a snippet": ("check", "snippets/linalg/other.out", None, b"1\n", r"snippets/linalg/other\.out:1: an output without a snippet"),
     "snippet that no page shows": ("check", "snippets/linalg/other.py", None, b"print(1)\n", r"snippets/linalg/other\.py:1: no page shows it"),
+    "line too long for a page": ("check", SNIPPET, '"""\n', '"""\n# ' + "x" * 78 + "\n", r"twice\.py:2: 80 columns"),
     # Code that fails
     "snippet that raises": ("test", SNIPPET, "print(2 * 3, 2 * 3 / 8)", "print(1 / 0)", r'twice\.py", line 3, in <module>\n\s+print\(1 / 0\)\n\s+~~\^~~\n'),
     "inline fence that raises": ("test", GOOD, "Twice three is six.\n", f"```python\nx = 1\nprint(x.y)\n```\n\n{EXPECTED}\n```text\n1\n```\n", r'good\.md", line 5, in <module>\n\s+print\(x\.y\)\n\s+\^\^\^'),

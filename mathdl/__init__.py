@@ -1,0 +1,1 @@
+"""The reference package of the book: every algorithm as its chapter derives it."""

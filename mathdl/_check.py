@@ -1,0 +1,80 @@
+"""Checks at the door: arguments become new float64 arrays, or a ValueError says what is wrong.
+
+Every message names the argument, what it got and what it needs. The arrays returned are copies,
+so that nothing downstream can write to the caller's data.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+
+def real_array(name: str, value: ArrayLike, ndim: int) -> np.ndarray:
+    """Copy `value` into a float64 array of rank `ndim`.
+
+    Booleans, integers and other real floats are cast.
+
+    Raises:
+        ValueError: ragged nesting, entries that are not real numbers (complex ones included),
+            another rank, no entries, or an entry that is NaN or infinite in float64.
+    """
+    try:
+        array = np.array(value)
+    except ValueError as error:
+        raise ValueError(f"{name} is ragged; it needs rows of equal length") from error
+    if array.dtype.kind not in "biuf":
+        raise ValueError(f"{name} has dtype {array.dtype}; it needs real numbers")
+    if array.ndim != ndim:
+        raise ValueError(f"{name} has shape {array.shape}; it needs {ndim} dimension(s)")
+    if array.size == 0:
+        raise ValueError(f"{name} has shape {array.shape}; it needs at least one entry")
+    with np.errstate(over="ignore"):  # a long double too large for float64 is reported below
+        array = array.astype(np.float64)
+    if not np.isfinite(array).all():
+        n_bad = np.count_nonzero(~np.isfinite(array))
+        raise ValueError(f"{name} has {n_bad} NaN or infinite entries; it needs finite numbers")
+    return array
+
+
+def vector(name: str, value: ArrayLike, size: int | None = None) -> np.ndarray:
+    """Copy `value` into a float64 vector, of length `size` if that is given.
+
+    Raises:
+        ValueError: as `real_array`, or another length than `size`.
+    """
+    array = real_array(name, value, 1)
+    if size is not None and array.size != size:
+        raise ValueError(f"{name} has shape {array.shape}; it needs shape ({size},)")
+    return array
+
+
+def nonzero_vector(name: str, value: ArrayLike, size: int | None = None) -> np.ndarray:
+    """Copy `value` into a float64 vector with at least one nonzero entry.
+
+    Raises:
+        ValueError: as `vector`, or all entries zero.
+    """
+    array = vector(name, value, size)
+    if not array.any():
+        raise ValueError(f"{name} is the zero vector; it needs a direction")
+    return array
+
+
+def matrix(name: str, value: ArrayLike) -> np.ndarray:
+    """Copy `value` into a float64 matrix.
+
+    Raises:
+        ValueError: as `real_array`.
+    """
+    return real_array(name, value, 2)
+
+
+def square_matrix(name: str, value: ArrayLike) -> np.ndarray:
+    """Copy `value` into a square float64 matrix.
+
+    Raises:
+        ValueError: as `real_array`, or not as many rows as columns.
+    """
+    array = matrix(name, value)
+    if array.shape[0] != array.shape[1]:
+        raise ValueError(f"{name} has shape {array.shape}; it needs to be square, (n, n)")
+    return array

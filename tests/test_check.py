@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from mathdl import _check
+
+
+@pytest.mark.parametrize(
+    "value", [[1, 2], (True, False), np.array([1, 2], np.int32), np.float32([1, 2])]
+)
+def test_real_input_becomes_a_new_float64_array(value):
+    array = _check.vector("x", value)
+    assert array.dtype == np.float64
+    assert array.tolist() == [float(v) for v in value]
+
+
+def test_the_array_is_a_copy():
+    x = np.array([1.0, 2.0])
+    _check.vector("x", x)[0] = 9.0
+    assert x[0] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("check", "value", "message"),
+    [
+        (_check.vector, 3.0, r"x has shape \(\); it needs 1 dimension"),
+        (_check.vector, [[1.0]], r"x has shape \(1, 1\); it needs 1 dimension"),
+        (_check.vector, [], r"x has shape \(0,\); it needs at least one entry"),
+        (_check.vector, [1j], "x has dtype complex128; it needs real numbers"),
+        (_check.vector, ["a"], "x has dtype <U1; it needs real numbers"),
+        (_check.vector, [10**400], "x has dtype object; it needs real numbers"),
+        (_check.vector, [1.0, np.nan, np.inf], "x has 2 NaN or infinite entries"),
+        (_check.matrix, [1.0, 2.0], r"x has shape \(2,\); it needs 2 dimension"),
+        (_check.matrix, [[1.0], [2.0, 3.0]], "x is ragged"),
+        (_check.matrix, np.ones((0, 3)), r"x has shape \(0, 3\); it needs at least one"),
+        (_check.square_matrix, np.ones((2, 3)), r"x has shape \(2, 3\); it needs to be square"),
+        (_check.nonzero_vector, [0.0, -0.0], "x is the zero vector; it needs a direction"),
+    ],
+)
+def test_bad_input_is_named_with_what_it_got_and_what_it_needs(check, value, message):
+    with pytest.raises(ValueError, match=message):
+        check("x", value)
+
+
+def test_a_vector_of_another_length_is_refused():
+    with pytest.raises(ValueError, match=r"x has shape \(3,\); it needs shape \(2,\)"):
+        _check.vector("x", [1, 2, 3], size=2)
+    with pytest.raises(ValueError, match=r"x has shape \(3,\); it needs shape \(2,\)"):
+        _check.nonzero_vector("x", [1, 2, 3], size=2)
+
+
+def test_a_long_double_beyond_float64_is_refused_without_a_warning():
+    with np.errstate(over="ignore"):  # where a long double is a float64, this is infinite
+        value = np.longdouble(2) ** 2000
+    with pytest.raises(ValueError, match="x has 1 NaN or infinite"):
+        _check.vector("x", np.array([value]))
+
+
+def test_valid_input_of_each_kind_passes():
+    assert _check.matrix("A", [[1, 2, 3]]).shape == (1, 3)
+    assert _check.square_matrix("A", [[7]]).tolist() == [[7.0]]
+    assert _check.vector("x", [0, 0], size=2).tolist() == [0.0, 0.0]
+    assert _check.nonzero_vector("x", [0, 1]).tolist() == [0.0, 1.0]
