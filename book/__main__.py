@@ -37,7 +37,7 @@ def draw(root: Path) -> int:
     failed = []
     for reference in wanted:
         try:
-            gallery.svg(reference.name, reference.alt)
+            gallery.drawing(reference.name, reference.alt)
         except figures.FigureError as error:
             failed.append(pages.Problem(reference.file, reference.line, str(error)))
     print(f"{len(drawn)} drawn, {len(failed)} failed")

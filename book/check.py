@@ -20,6 +20,7 @@ def page_problems(page: pages.Page, root: Path) -> list[pages.Problem]:
     found += numbers.problems(page, root)
     found += equations(page)
     found += pictures(page, root)
+    found += wide_code(page)
     return sorted(set(found))
 
 
@@ -43,13 +44,22 @@ def equations(page: pages.Page) -> Iterable[pages.Problem]:
                 yield pages.Problem(page.path, line, problem)
 
 
+def wide_code(page: pages.Page) -> Iterable[pages.Problem]:
+    """Lines of snippets and outputs that make a page scroll sideways."""
+    for fence in page.fences:
+        for number, text in enumerate(fence.code.split("\n"), fence.line):
+            if fence.kind in {"snippet", "inline", "output"} and len(text) > WIDTH:
+                problem = f"{len(text)} columns; a page has room for {WIDTH}"
+                yield pages.Problem(fence.file, number, problem)
+
+
 def pictures(page: pages.Page, root: Path) -> Iterable[pages.Problem]:
     """Figures: alt text, and a function that exists."""
     for reference in figures.references(page):
         if not reference.alt.strip():
             yield pages.Problem(page.path, reference.line, f"{reference.name} has no alt text")
+        module, function = figures.module_of(reference.name)
         if not figures.source(reference.name, root):
-            module, function = figures.module_of(reference.name)
             problem = f"figure {reference.name}: {module} has no function {function}"
             yield pages.Problem(page.path, reference.line, problem)
 
@@ -64,7 +74,7 @@ def book_problems(book: list[pages.Page], root: Path) -> list[pages.Problem]:
 
 
 def unused_files(book: list[pages.Page], root: Path) -> Iterable[pages.Problem]:
-    """Snippets and outputs that no page shows, outputs without a snippet, lines too long."""
+    """Snippets and outputs that no page shows, outputs without a snippet."""
     used = {fence.source for page in book for fence in page.fences if fence.source}
     for file in sorted((root / "snippets").rglob("*")):
         name = file.relative_to(root).as_posix()
@@ -76,21 +86,17 @@ def unused_files(book: list[pages.Page], root: Path) -> Iterable[pages.Problem]:
             yield pages.Problem(name, 1, "an output without a snippet")
         elif name not in used:
             yield pages.Problem(name, 1, "no page shows it")
-        for number, text in enumerate(pages.read_text(file).split("\n"), 1):
-            if len(text) > WIDTH:
-                problem = f"{len(text)} columns: more than {WIDTH} make a page scroll sideways"
-                yield pages.Problem(name, number, problem)
 
 
 def unused_figures(book: list[pages.Page], root: Path) -> Iterable[pages.Problem]:
     """Public functions of mathdl.figures that no page shows."""
-    used = {reference.name for page in book for reference in figures.references(page)}
-    base = root / "mathdl" / "figures"
-    for file in sorted(base.rglob("*.py")):
-        stem = file.relative_to(base).with_suffix("").as_posix()
+    shown = [reference.name for page in book for reference in figures.references(page)]
+    used = {figures.module_of(name) for name in shown}
+    for file in sorted((root / "mathdl" / "figures").rglob("*.py")):
+        module = ".".join(file.relative_to(root).with_suffix("").parts)
         for line, text in enumerate(pages.read_text(file).split("\n"), 1):
             function = re.match(r"def ([a-z]\w*)\(", text)
-            if function and f"{stem}/{function[1]}" not in used:
+            if function and (module, function[1].removesuffix("_data")) not in used:
                 name = file.relative_to(root).as_posix()
                 yield pages.Problem(name, line, f"no page shows the figure {function[1]}")
 

@@ -104,8 +104,8 @@ class BookExtension(Extension):
             log.warning("book/ has changed: stop `make serve` and start it again")
         expand = Expand(md, book)
         md.preprocessors.register(expand, "book-expand", 35)  # before fences are read
-        # After arithmatex and the inline patterns, before MkDocs reads links and anchors (5).
-        md.treeprocessors.register(Place(md, book, expand), "book-place", 12)
+        # After the inline patterns (20) and attribute lists (8), before MkDocs reads anchors (5).
+        md.treeprocessors.register(Place(md, book, expand), "book-place", 7)
 
 
 class Expand(Preprocessor):
@@ -238,18 +238,28 @@ class Place(Treeprocessor):
         if not alt.strip():
             self.warn(str(img.get("src")), f"figure {found['name']} has no alt text")
         try:
-            svg = self.book.gallery.svg(found["name"], alt)
+            drawn = self.book.gallery.drawing(found["name"], alt)
         except figures.FigureError as error:
             self.warn(f"figures/{found['name']}.svg", f"figure {found['name']}: {error}")
             paragraph.remove(img)
             paragraph.text = AtomicString(f"[{found['name']} could not be drawn]")
             return
+        module, function = figures.module_of(found["name"])
         paragraph.remove(img)
         paragraph.tag = "div"
-        paragraph.set("class", "book-figure book-scroll")
         paragraph.set("data-search-exclude", "")
-        self.stash(paragraph, svg)
-        module, _ = figures.module_of(found["name"])
+        still = paragraph
+        if "interactive" in img.get("class", "").split():
+            if not drawn.data:
+                message = f"figure {found['name']} is interactive: {module} lacks {function}_data"
+                self.warn(f"figures/{found['name']}.svg", message)
+            paragraph.tag = f"book-{function.replace('_', '-')}"
+            paragraph.set("class", "book-interactive")
+            script = etree.SubElement(paragraph, "script", {"type": "application/json"})
+            self.stash(script, drawn.data)
+            still = etree.SubElement(paragraph, "div")
+        still.set("class", "book-figure")
+        self.stash(still, drawn.svg)
         code = figures.source(found["name"], self.book.root)
         folded = self.fold("The code that draws this", module.replace(".", "/") + ".py", code)
         at = list(parent).index(paragraph)

@@ -1,9 +1,10 @@
 """Draw the figures of the book to SVG that follows the page's theme, with a cache.
 
 A page writes `![alt](../figures/linalg/depth/three_fates.svg)`; the function `three_fates` of the
-module `mathdl.figures.linalg.depth` returns the matplotlib Figure. Functions are called in a
-fresh child process (`python -m book.figures`), since the process that serves the book would go
-on with the modules that it imported first.
+module `mathdl.figures.linalg.depth` returns the matplotlib Figure. An image with the class
+`interactive` has beside it a function `three_fates_data`, which returns what its script starts
+from. Functions are called in a fresh child process (`python -m book.figures`), since the process
+that serves the book would go on with the modules that it imported first.
 """
 
 import importlib
@@ -46,6 +47,14 @@ class FigureError(ValueError):
 
 
 @dataclass(frozen=True)
+class Drawing:
+    """A figure as SVG and, if it is interactive, its numbers as JSON."""
+
+    svg: str
+    data: str
+
+
+@dataclass(frozen=True)
 class Reference:
     """A figure as a page asks for it: `name` is part/chapter/function."""
 
@@ -66,7 +75,7 @@ def references(page: pages.Page) -> list[Reference]:
 
 def module_of(name: str) -> tuple[str, str]:
     """The module and the function that draw the figure `name`."""
-    *parts, function = name.split("/")
+    *parts, function = name.replace("-", "_").split("/")
     return ".".join(["mathdl", "figures", *parts]), function
 
 
@@ -91,7 +100,7 @@ def source(name: str, root: Path) -> str:
     """The Python source of the function that draws the figure `name`."""
     module, function = module_of(name)
     file = sources.locate(module, root)
-    return sources.functions(file, [function]) if file else ""
+    return sources.functions(file, [function, f"{function}_data"]) if file else ""
 
 
 class Gallery:
@@ -102,17 +111,18 @@ class Gallery:
         self.cache = cache.Cache(root / ".cache" / "figures")
         self.failed: dict[str, str] = {}
 
-    def svg(self, name: str, alt: str) -> str:
-        """The SVG of one figure; draws every figure of the book that is missing.
+    def drawing(self, name: str, alt: str) -> Drawing:
+        """One figure; draws every figure of the book that is missing.
 
         Raises:
             FigureError: it cannot be drawn; the message names its function.
         """
         for attempt in (1, 2):
             wanted = key(name, self.root)
-            svg = self.cache.get(wanted)
-            if svg is not None:
-                return svg.replace("{{alt}}", escape(alt))
+            stored = self.cache.get(wanted)
+            if stored is not None:
+                drawn = json.loads(stored)
+                return Drawing(drawn["svg"].replace("{{alt}}", escape(alt)), drawn["data"])
             if wanted in self.failed:
                 raise FigureError(self.failed[wanted])
             if attempt == 1:
@@ -151,10 +161,10 @@ class Gallery:
         for line in child.stdout.splitlines():
             answer = json.loads(line)
             done.add(answer["name"])
-            if "svg" in answer:
-                self.cache.put(answer["key"], answer["svg"])
-            else:
+            if "error" in answer:
                 self.failed[answer["key"]] = answer["error"]
+            else:
+                self.cache.put(answer["key"], json.dumps(answer["drawing"]))
         for name in set(names) - done:
             last = (child.stderr.strip().splitlines() or ["no message"])[-1]
             self.failed[key(name, self.root)] = f"{name}: drawing ended early: {last}"
@@ -170,8 +180,9 @@ def main(root: Path) -> None:
     answers, sys.stdout = sys.stdout, sys.stderr  # a figure that prints must not disturb
     for name in json.load(sys.stdin):
         before = key(name, root)
+        answer: dict[str, object]
         try:
-            answer = {"svg": draw(name)}
+            answer = {"drawing": draw(name)}
         except Exception as error:
             answer = {"error": explain(name, error)}
         if key(name, root) == before:  # else it changed meanwhile: the next request draws it
@@ -188,13 +199,14 @@ def explain(name: str, error: Exception) -> str:
     return f"{module}.{function} raised {type(error).__name__}{where}: {error}"
 
 
-def draw(name: str) -> str:
-    """Draw one figure, in this process, as themed SVG."""
+def draw(name: str) -> dict[str, str]:
+    """Draw one figure, in this process, as themed SVG, with its data as JSON or ""."""
     import matplotlib  # half a second that only the drawing process pays
     from matplotlib.figure import Figure
 
     module, function = module_of(name)
-    drawing = getattr(importlib.import_module(module), function, None)
+    loaded = importlib.import_module(module)
+    drawing, data = getattr(loaded, function, None), getattr(loaded, f"{function}_data", None)
     if drawing is None:
         raise FigureError(f"{module} has no function {function}")
     with matplotlib.rc_context(fname=STYLE):
@@ -211,7 +223,9 @@ def draw(name: str) -> str:
         size = f"{len(svg.encode()) / 1000:.0f} KB, above {LIMIT / 1000:.0f}"
         hint = "set_rasterized(True) on what is dense"
         raise FigureError(f"{module}.{function} draws {size}: {hint}")
-    return svg
+    # Inside a script element only `<` could end it; NaN is no JSON.
+    numbers = json.dumps(data(), allow_nan=False).replace("<", "\\u003c") if data else ""
+    return {"svg": svg, "data": numbers}
 
 
 def themed(svg: str, prefix: str, notice: str) -> str:

@@ -69,10 +69,10 @@ def test_nothing_is_drawn_again_without_need(project: Project, monkeypatch):
 
 
 def test_figures_are_the_same_from_run_to_run(project: Project):
-    first = figures.Gallery(project.root).svg("linalg/good/line", "x")
+    first = figures.Gallery(project.root).drawing("linalg/good/line", "x")
     for file in entries(project.root, "figures"):
         file.unlink()
-    assert figures.Gallery(project.root).svg("linalg/good/line", "x") == first
+    assert figures.Gallery(project.root).drawing("linalg/good/line", "x") == first
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ def test_fences_written_blocks_collected_and_code_on_the_pages_agree(book, real_
 def test_search_finds_words_and_no_formula_debris(book, real_site: Path):
     index = json.loads((real_site / "search/search_index.json").read_text(encoding="utf-8"))
     text = " ".join(entry["text"] for entry in index["docs"])
-    for debris in ("\\frac", "\\lVert", "$", "Checked by", "The code that draws this", "∥"):
+    for debris in ("\\frac", "\\lVert", "$", "@given", "The code that draws this", "∥"):
         prose = re.sub(r"<code>.*?</code>", "", text, flags=re.DOTALL)
         assert debris not in prose
     for page in book:
@@ -88,6 +88,25 @@ def test_links_for_editing_are_there_with_a_repository_and_absent_without(projec
     assert project.build() == []
     assert 'href="https://example.org/repo/edit/main/docs/linalg/good.md"' in project.html()
     assert "https://example.org/repo/issues/new?title=Error" in project.html()
+
+
+def test_an_interactive_figure_brings_its_numbers_and_its_still(project: Project):
+    project.edit("docs/linalg/good.md", "line.svg)", "line.svg){ .interactive }")
+    assert "mathdl.figures.linalg.good lacks line_data" in "\n".join(project.build())
+    code = 'def line_data():\n    return {"a": [1.5, 2], "b": "</script>"}\n\n\ndef line('
+    project.edit("mathdl/figures/linalg/good.py", "def line(", code)
+    assert project.build() == []
+    html = project.html()
+    element = html[html.index("<book-line") : html.index("</book-line>")]
+    assert 'class="book-interactive"' in element
+    data = re.search(r'<script type="application/json">(.*?)</script>', element)
+    assert json.loads(data[1]) == {"a": [1.5, 2], "b": "</script>"}
+    assert '<div class="book-figure"><svg role="img"' in element
+    assert refusals_of_check(project) == []
+
+
+def refusals_of_check(project: Project) -> list[str]:
+    return [str(problem) for problem in check.problems(project.root)]
 
 
 def test_a_page_with_yaml_at_its_head_keeps_its_lines(project: Project):
