@@ -16,9 +16,9 @@ PRINTED = re.compile(r"(?:\d+\.\d*|\.\d+|\d+)(?:[eE][-+]?\d+)?")
 BY_HAND = re.compile(r"(?:\$[^$\n]*\$|\*+[^*\n]+\*+|`[^`\n]+`)\{:?[^}\n]*\.by-hand[^}\n]*\}")
 # Numbers that name something: Python 3.11, section 2.5.
 NAME = re.compile(
-    r"\b(?:Python|NumPy|SciPy|PyTorch|KaTeX|MkDocs|version|[Cc]hapters?|[Ss]ections?|[Tt]heorem|"
-    r"[Ll]emma|[Cc]orollary|[Pp]roposition|[Aa]lgorithm|[Ee]quation|[Ff]igure|CC BY-SA)\s+"
-    r"(?:and )?$"
+    r"\b(?:Python|NumPy|SciPy|PyTorch|KaTeX|MkDocs|version|CC BY-SA|chapters?|sections?|theorem|"
+    r"lemma|corollary|proposition|algorithm|equation|figure)\s+(?:and )?$",
+    re.IGNORECASE,
 )
 LINK = re.compile(r"\]\([^)\s]*\)")
 ATTRIBUTES = re.compile(r"^\s+attrs:.*$|^\s+type:.*$")
