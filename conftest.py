@@ -6,6 +6,7 @@ include), so it stays off and its extractor reads what `book.pages` has expanded
 
 import io
 import os
+import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,6 +28,21 @@ settings.load_profile("book")
 
 class Broken(Exception):
     """What is wrong with a page or a block, said in full: no traceback helps."""
+
+
+CHROMIUM = shutil.which("chromium")
+
+
+def pytest_report_header(config: pytest.Config) -> str | None:
+    """Say what is left out. On CI nothing is: a missing browser fails there."""
+    if CHROMIUM or os.environ.get("CI"):
+        return None
+    return "Chromium is missing: tests/browser is left out (on Debian: apt-get install chromium)"
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    left_out = collection_path == config.rootpath / "tests" / "browser"
+    return True if left_out and not CHROMIUM and not os.environ.get("CI") else None
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -156,10 +156,3 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     made.write("mkdocs.yml", before + nav[nav.index("\n\n") :])
     monkeypatch.chdir(tmp_path)
     return made
-
-
-@pytest.fixture(scope="session")
-def real_site() -> Path:
-    """The built site of this book; `make` builds it when it is out of date."""
-    subprocess.run(["make", "--silent", "site"], cwd=ROOT, check=True)
-    return ROOT / "site"

@@ -1,0 +1,177 @@
+"""Every page as readers meet it: without script, on a phone, in the dark, by keyboard, by ear."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import ADDRESSES, ORIGIN, ROOT, Open
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+CHAPTERS = [
+    address for address in ADDRESSES if address.count("/") == 2 and "reference" not in address
+]
+KINDS = ["", "notation/", "reference/checks/", "reference/bibliography/", "linalg/depth/"]
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_page_is_quiet_and_asks_for_nothing_elsewhere(visit: Open, address: str):
+    window = visit()
+    window.go(address)
+    assert window.wrong == []
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_phone_never_scrolls_a_page_sideways(visit: Open, address: str):
+    page = visit(**PHONE).go(address)
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+
+
+@pytest.mark.parametrize("address", CHAPTERS)
+def test_formulas_and_figures_are_there_without_script(visit: Open, address: str):
+    window = visit(java_script_enabled=False)
+    page = window.go(address)
+    assert window.wrong == []
+    for part in (".katex", ".math-display .katex-html", ".book-figure svg"):
+        shown = page.locator(f".md-content {part}").filter(visible=True)
+        assert shown.count() > 0, part
+        assert shown.first.bounding_box()["height"] > 8
+    assert page.locator(".katex-error").count() == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_colours_of_page_and_figures_follow_the_scheme(visit: Open, scheme: str):
+    page = visit(color_scheme=scheme).go("linalg/depth/")
+    colours = page.evaluate(
+        """() => {
+          const rgb = (css) => css.match(/[0-9.]+/g).slice(0, 3);
+          const light = (css) => rgb(css).reduce((a, b) => a + +b, 0) / 765;
+          const text = document.querySelector(".book-figure svg text");
+          return [getComputedStyle(document.body).backgroundColor,
+                  getComputedStyle(document.body).color,
+                  getComputedStyle(text).fill].map(light);
+        }"""
+    )
+    ground, text, label = colours
+    if scheme == "light":
+        assert ground > 0.9 and text < 0.5 and label < 0.3
+    else:
+        assert ground < 0.2 and text > 0.5 and label > 0.8
+
+
+def violations(page) -> list[str]:
+    """What axe finds after a reader has unfolded everything and come to the end of the page."""
+    page.evaluate("document.querySelectorAll('details').forEach((d) => (d.open = true))")
+    page.evaluate(
+        """async () => {
+          for (let y = 0; y < document.documentElement.scrollHeight; y += innerHeight) {
+            scrollTo(0, y);
+            await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+          }
+        }"""
+    )
+    page.add_script_tag(path=AXE)
+    result = page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{found['id']}: {node['html'][:150]} {node['any'][:1] and node['any'][0]['message']}"
+        for found in result
+        for node in found["nodes"][:3]
+    ]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_axe_finds_nothing(visit: Open, address: str):
+    page = visit(color_scheme="light", reduced_motion="reduce").go(address)
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize("address", KINDS)
+def test_axe_finds_nothing_in_the_dark_on_a_phone(visit: Open, address: str):
+    page = visit(color_scheme="dark", reduced_motion="reduce", **PHONE).go(address)
+    assert violations(page) == []
+
+
+def test_instant_navigation_keeps_everything_right(visit: Open):
+    window = visit()
+    page = window.go("")
+    page.evaluate("window.sameDocument = true")
+    page.locator(".md-content a[href*='linalg/depth']").first.click()
+    page.wait_for_url("**/linalg/depth/**")
+    expect(page.locator("h1")).to_contain_text("depth")
+    assert page.evaluate("window.sameDocument") is True
+    assert page.locator(".md-content .katex").count() > 50
+    assert page.locator(".book-figure svg").first.bounding_box()["height"] > 100
+    code = page.locator(".md-typeset pre > code[tabindex]")
+    page.set_viewport_size({"width": 400, "height": 800})
+    expect(code.first).to_be_attached()
+    page.go_back()
+    expect(page.locator("h1")).to_contain_text("checked")
+    assert window.wrong == []
+
+
+def words_of(address: str) -> str:
+    index = json.loads((ROOT / "site/search/search_index.json").read_text(encoding="utf-8"))
+    entries = [entry for entry in index["docs"] if entry["location"].startswith(address)]
+    return entries[0]["title"]
+
+
+@pytest.mark.parametrize("address", CHAPTERS)
+def test_search_finds_a_chapter_by_the_keyboard_alone(visit: Open, address: str):
+    window = visit()
+    page = window.go("")
+    page.keyboard.press("/")
+    word = max(re.findall(r"\w+", words_of(address)), key=len)
+    page.keyboard.type(word, delay=20)
+    hit = page.locator(f".md-search-result__link[href*='{address}']").first
+    expect(hit).to_be_visible()
+    for _ in range(20):
+        page.keyboard.press("ArrowDown")
+        if page.evaluate(f"document.activeElement.href?.includes('{address}')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/{address}**")
+    assert window.wrong == []
+
+
+def test_boxes_unfold_and_tabs_switch_by_the_keyboard(visit: Open):
+    page = visit().go("linalg/depth/")
+    summary = page.locator("details.book-source > summary").first
+    summary.focus()
+    assert not page.locator("details.book-source").first.get_attribute("open")
+    page.keyboard.press("Enter")
+    assert page.locator("details.book-source").first.get_attribute("open") is not None
+    tabs = page.locator(".tabbed-set").first
+    tabs.locator("input").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(tabs.locator(".tabbed-block").nth(1)).to_be_visible()
+    expect(tabs.locator(".tabbed-block").nth(0)).to_be_hidden()
+
+
+def test_a_copied_formula_is_its_source(visit: Open):
+    page = visit(permissions=["clipboard-read", "clipboard-write"]).go("linalg/depth/")
+    formula = page.locator("#eq-gain")
+    formula.scroll_into_view_if_needed()
+    page.evaluate(
+        "(e) => { const r = document.createRange(); r.selectNode(e);"
+        " getSelection().removeAllRanges(); getSelection().addRange(r); }",
+        formula.element_handle(),
+    )
+    page.keyboard.press("Control+c")
+    assert "\\frac" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_paper_shows_every_answer_and_no_control(visit: Open):
+    page = visit().go("linalg/depth/")
+    page.emulate_media(media="print")
+    assert page.locator(".md-header").is_hidden()
+    assert page.locator(".math-display").first.is_visible()
+
+
+def test_an_address_that_does_not_exist_has_a_page(visit: Open, real_site):
+    assert (real_site / "404.html").is_file()
+    page = visit().go("404.html")
+    assert page.url == f"{ORIGIN}/404.html"
+    assert page.locator(".md-header a[href]").count() > 0
