@@ -6,7 +6,6 @@ include), so it stays off and its extractor reads what `book.pages` has expanded
 
 import io
 import os
-import shutil
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +20,7 @@ os.environ.setdefault("MPLBACKEND", "svg")
 from pytest_codeblocks import extract_from_buffer
 
 from book import check, outputs, pages
+from tests.browser import CHROMIUM
 
 settings.register_profile("book", deadline=None, derandomize=True)
 settings.load_profile("book")
@@ -28,9 +28,6 @@ settings.load_profile("book")
 
 class Broken(Exception):
     """What is wrong with a page or a block, said in full: no traceback helps."""
-
-
-CHROMIUM = shutil.which("chromium")
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:

@@ -11,6 +11,7 @@ import posixpath
 import re
 import xml.etree.ElementTree as etree
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from markdown import Markdown
@@ -44,29 +45,30 @@ class Book:
         self.root = root
         self.gallery = figures.Gallery(root)
         self.typesetter = typeset.Typesetter(root)
-        self.sources: dict[str, tuple[tuple[int, int], str]] = {}
+        self.read: dict[str, tuple[tuple[int, int], str]] = {}  # name: (stamp, text)
+        self.names: dict[str, str] = {}  # body: name
         self.machinery = machinery()
 
     def find(self, lines: list[str]) -> pages.Page:
         """The page that these lines are the body of; a Markdown converter is not told."""
         wanted = body("\n".join(lines))
-        for refresh in (False, True):
-            if refresh:
-                self.refresh()
-            for name, (_, text) in self.sources.items():
-                if body(text) == wanted:
-                    return pages.parse(text, name, self.root)
-        return pages.parse("\n".join(lines) + "\n", "docs/?", self.root)
+        if wanted not in self.names:
+            self.refresh()
+        name = self.names.get(wanted)
+        if name is None:
+            return pages.parse("\n".join(lines) + "\n", "docs/?", self.root)
+        return pages.parse(self.read[name][1], name, self.root)
 
     def refresh(self) -> None:
         """Read the pages that changed since the last time."""
-        known, self.sources = self.sources, {}
+        known, self.read, self.names = self.read, {}, {}
         for file in sorted((self.root / "docs").rglob("*.md")):
             name, changed = file.relative_to(self.root).as_posix(), pages.stamp(file)
             if name in known and known[name][0] == changed:
-                self.sources[name] = known[name]
+                self.read[name] = known[name]
             else:
-                self.sources[name] = (changed, file.read_text("utf-8-sig", errors="replace"))
+                self.read[name] = (changed, file.read_text("utf-8-sig", errors="replace"))
+            self.names[body(self.read[name][1])] = name
 
 
 books: dict[Path, Book] = {}
@@ -75,6 +77,12 @@ books: dict[Path, Book] = {}
 def machinery() -> tuple[tuple[int, int], ...]:
     """When the files of this package were last written."""
     return tuple(pages.stamp(file) for file in sorted(Path(__file__).parent.glob("*.*")))
+
+
+@lru_cache(maxsize=4096)
+def highlighted(code: str) -> str:
+    """Python as HTML, in the classes that superfences gives to a fence."""
+    return str(highlight(code, PythonLexer(), HtmlFormatter(wrapcode=True)))
 
 
 def unescape(tex: str) -> str:
@@ -302,7 +310,7 @@ class Place(Treeprocessor):
         etree.SubElement(details, "summary").text = f"{summary}: "
         etree.SubElement(details[0], "code").text = AtomicString(file)
         listing = etree.SubElement(details, "div")
-        self.stash(listing, highlight(code, PythonLexer(), HtmlFormatter(wrapcode=True)))
+        self.stash(listing, highlighted(code))
         return details
 
 

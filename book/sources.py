@@ -9,6 +9,11 @@ from book.pages import read_text, stamp
 
 def functions(file: Path, names: list[str]) -> str:
     """The source of top-level functions, below the functions and constants that they use."""
+    return functions_as_written(file, stamp(file), tuple(names))
+
+
+@lru_cache(maxsize=4096)
+def functions_as_written(file: Path, stamp: tuple[int, int], names: tuple[str, ...]) -> str:
     text = read_text(file)
     lines = text.split("\n")
     nodes: dict[str, ast.stmt] = {}

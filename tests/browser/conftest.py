@@ -1,7 +1,6 @@
 """The built site in a real browser: its files answer at the address that they are built for."""
 
 import mimetypes
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,8 +10,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
 from book import audit, pages
+from tests.browser import CHROMIUM
 
 ROOT = Path(__file__).parents[2]
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 ORIGIN = "http://127.0.0.1:8000"
 ARGUMENTS = [
     "--headless",
@@ -45,7 +46,7 @@ Open = Callable[..., Visit]
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
 
 @pytest.fixture

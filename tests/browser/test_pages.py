@@ -6,14 +6,13 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import ADDRESSES, ORIGIN, ROOT, Open
+from tests.browser.conftest import ADDRESSES, ORIGIN, PHONE, ROOT, Open
 
 AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHAPTERS = [
     address for address in ADDRESSES if address.count("/") == 2 and "reference" not in address
 ]
 KINDS = ["", "notation/", "reference/checks/", "reference/bibliography/", "linalg/depth/"]
-PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
