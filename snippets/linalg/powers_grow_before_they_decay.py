@@ -11,7 +11,3 @@ for L in (1, 9, 50, 100, 1000, 6000):
     power = np.linalg.matrix_power(W, L)
     norm = np.linalg.norm(power, 2)
     print(f"L = {L:4d}  norm {norm:.2e}  rate {norm ** (1 / L):.3f}")
-
-z = 1 + np.geomspace(1e-3, 10, 2000)
-resolvents = [np.linalg.norm(np.linalg.inv(s * np.eye(2) - W), 2) for s in z]
-print(f"Kreiss constant, at least {max((z - 1) * resolvents):.1f}")

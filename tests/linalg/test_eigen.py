@@ -169,7 +169,7 @@ def test_complex_pairs(seed, n, shift):
 
 
 @given(
-    diagonal=st.lists(st.integers(-9, 9), min_size=1, max_size=6),
+    diagonal=st.lists(st.floats(-9, 9), min_size=1, max_size=6),
     seed=seeds,
     size=st.sampled_from([1.0, 1e6]),
 )
@@ -321,6 +321,19 @@ def test_balancing_is_an_exact_similarity_that_evens_rows_and_columns(seed, n):
     ratio = np.log2(np.abs(B / A))
     assert (ratio == np.round(ratio)).all()
     assert (ratio + ratio.T == 0).all()
+
+
+@given(
+    exponents=st.lists(st.integers(-8, 8), min_size=2, max_size=8),
+    factor=st.sampled_from([0.1, 1.0, 3.0, 5.0, 7.0, 10.0]),
+)
+def test_a_cycle_of_entries_in_powers_of_two_is_balanced_and_exact(exponents, factor):
+    # rows twice their columns: rounding in log2 would swap the two for ever
+    n = len(exponents)
+    A = np.zeros((n, n))
+    A[np.arange(n), np.roll(np.arange(n), -1)] = [factor * 2.0**k for k in exponents]
+    geometric_mean = factor * 2.0 ** (sum(exponents) / n)
+    assert spectral_radius(A) == pytest.approx(geometric_mean, rel=1e-13)
 
 
 def test_balancing_ends_on_a_reducible_matrix():
