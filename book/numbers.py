@@ -17,7 +17,7 @@ BY_HAND = re.compile(r"(?:\$[^$\n]*\$|\*+[^*\n]+\*+|`[^`\n]+`)\{:?[^}\n]*\.by-ha
 # Numbers that name something: Python 3.11, section 2.5.
 NAME = re.compile(
     r"\b(?:Python|NumPy|SciPy|PyTorch|KaTeX|MkDocs|version|CC BY-SA|chapters?|sections?|theorem|"
-    r"lemma|corollary|proposition|algorithm|equation|figure)\s+(?:and )?$",
+    r"lemma|corollary|proposition|algorithm|equation|figure)\s+(?:[\d.]+ (?:to|and|or) )?$",
     re.IGNORECASE,
 )
 LINK = re.compile(r"\]\([^)\s]*\)")

@@ -20,7 +20,7 @@ def unproved(tmp_path, prose):
         "with a power, $3.25 \\times 10^6$, $3.3 \\cdot 10^{6}$ or 1500.0",
         "in a formula: 0.125 or 0.13",
         "by hand $0.3${.by-hand}, **0.4**{.by-hand} and `0.6`{: .by-hand}",
-        "Python 3.11, version 2.13, KaTeX 0.19, section 2.5, Theorem 5.6, 1.6.1",
+        "Python 3.11 to 3.14, version 2.13, KaTeX 0.19, section 2.5, Theorem 5.6, 1.6.1",
         "integers 3, 17 and 1940",
         "a [link](https://example.org/10.1007/x) and CC BY-SA 4.0",
     ],
