@@ -39,10 +39,8 @@ def bound_and_growth(n: int = 500, n_layers: int = 20, n_signals: int = 8) -> Fi
     ax.semilogy(growths, color="C2", alpha=0.5)
     ax.semilogy(gains, color="C1")
     ax.semilogy(bounds, color="C0")
-    half = n_layers // 2
-    _label(
-        ax, "product of the layers' gains", (half, bounds[half]), (-8, 2), color="C0", ha="right"
-    )
+    at = 2 * n_layers // 3
+    _label(ax, "product of the layers' gains", (at, bounds[at]), (-8, 2), color="C0", ha="right")
     _label(ax, "gain of the whole stack", (n_layers, gains[-1]), (0, 7), color="C1", ha="right")
     lowest = growths[-1].min()
     _label(ax, "random signals", (n_layers, lowest), (0, -8), color="C2", ha="right", va="top")
