@@ -156,8 +156,8 @@ def list_checks(boxes: Linked, root: Path) -> Iterator[str]:
     checks = claims.checks(root)
     yield from ("| Claim | Kind | Checks |", "|---|---|---|")
     for box, link in boxes:
-        if box.kind in claims.CHECKED:
-            tests = [f"`{c.file}::{c.test}`" for c in checks if c.claim == box.id]
+        tests = [f"`{c.file}::{c.test}`" for c in checks if c.claim == box.id]
+        if tests:
             yield f"| [{box.title}]({link}) | {box.kind} | {'<br>'.join(tests)} |"
 
 
@@ -202,7 +202,7 @@ class Place(Treeprocessor):
             elif child.tag == "figure":
                 self.unwrap(parent, child)
             elif "identity" in classes and child.get("id"):
-                self.add_checks(child, str(child.get("id")))
+                self.add_checks(child, str(child.get("id")), True)
 
     def warn(self, text: str, message: str) -> None:
         """Log a problem at the line of the page on which `text` begins."""
@@ -263,8 +263,8 @@ class Place(Treeprocessor):
                 self.warn(f"figures/{found['name']}.svg", message)
             paragraph.tag = f"book-{function.replace('_', '-')}"
             paragraph.set("class", "book-interactive")
-            script = etree.SubElement(paragraph, "script", {"type": "application/json"})
-            self.stash(script, drawn.data)
+            # A template and no script: instant navigation would run a script of any type.
+            self.stash(etree.SubElement(paragraph, "template"), drawn.data)
             still = etree.SubElement(paragraph, "div")
         still.set("class", "book-figure")
         self.stash(still, drawn.svg)
@@ -292,13 +292,12 @@ class Place(Treeprocessor):
             label = etree.Element("span", {"class": "box-kind"})
             label.text, label.tail, title.text = f"{KINDS[kind]}:", f" {title.text or ''}", None
             title.insert(0, label)
-        if kind in claims.CHECKED:
-            self.add_checks(element, str(element.get("id")))
+        self.add_checks(element, element.get("id", ""), kind in claims.CHECKED)
 
-    def add_checks(self, element: etree.Element, claim: str) -> None:
+    def add_checks(self, element: etree.Element, claim: str, needed: bool) -> None:
         """Fold the source of a claim's checks into the element that makes it."""
         checks = claims.source(claim, self.book.root)
-        if not checks:
+        if needed and not checks:
             log.warning(f"{self.page.path}: the claim {claim!r} has no check")
         for file, number, code in checks:
             tests = "1 test" if number == 1 else f"{number} tests"

@@ -223,9 +223,9 @@ def draw(name: str) -> dict[str, str]:
         size = f"{len(svg.encode()) / 1000:.0f} KB, above {LIMIT / 1000:.0f}"
         hint = "set_rasterized(True) on what is dense"
         raise FigureError(f"{module}.{function} draws {size}: {hint}")
-    # Inside a script element only `<` could end it; NaN is no JSON.
-    numbers = json.dumps(data(), allow_nan=False).replace("<", "\\u003c") if data else ""
-    return {"svg": svg, "data": numbers}
+    # On the page `<` and `&` would be HTML; NaN is no JSON.
+    numbers = json.dumps(data(), allow_nan=False) if data else ""
+    return {"svg": svg, "data": numbers.replace("<", "\\u003c").replace("&", "\\u0026")}
 
 
 def themed(svg: str, prefix: str, notice: str) -> str:

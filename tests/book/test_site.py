@@ -93,14 +93,14 @@ def test_links_for_editing_are_there_with_a_repository_and_absent_without(projec
 def test_an_interactive_figure_brings_its_numbers_and_its_still(project: Project):
     project.edit("docs/linalg/good.md", "line.svg)", "line.svg){ .interactive }")
     assert "mathdl.figures.linalg.good lacks line_data" in "\n".join(project.build())
-    code = 'def line_data():\n    return {"a": [1.5, 2], "b": "</script>"}\n\n\ndef line('
+    code = 'def line_data():\n    return {"a": [1.5, 2], "b": "</template>&lt;"}\n\n\ndef line('
     project.edit("mathdl/figures/linalg/good.py", "def line(", code)
     assert project.build() == []
     html = project.html()
     element = html[html.index("<book-line") : html.index("</book-line>")]
     assert 'class="book-interactive"' in element
-    data = re.search(r'<script type="application/json">(.*?)</script>', element)
-    assert json.loads(data[1]) == {"a": [1.5, 2], "b": "</script>"}
+    data = re.search(r"<template>(.*?)</template>", element)
+    assert json.loads(data[1]) == {"a": [1.5, 2], "b": "</template>&lt;"}
     assert '<div class="book-figure"><svg role="img"' in element
     assert refusals_of_check(project) == []
 
