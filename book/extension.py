@@ -152,13 +152,18 @@ Linked = list[tuple[claims.Box, str]]
 
 
 def list_checks(boxes: Linked, root: Path) -> Iterator[str]:
-    """A table of every checked box with its tests."""
-    checks = claims.checks(root)
-    yield from ("| Claim | Kind | Checks |", "|---|---|---|")
+    """Every checked box with its tests, whose names are sentences, by the files of the tests."""
+    tests = claims.checks(root)
+    file = ""
     for box, link in boxes:
-        tests = [f"`{c.file}::{c.test}`" for c in checks if c.claim == box.id]
-        if tests:
-            yield f"| [{box.title}]({link}) | {box.kind} | {'<br>'.join(tests)} |"
+        names = [check for check in tests if check.claim == box.id]
+        if names and names[0].file != file:
+            file = names[0].file
+            yield from ("", f"## {file}", "")
+        if names:
+            yield f"- [{box.title}]({link}), {box.kind}"
+            sentences = (check.test.removeprefix("test_").replace("_", " ") for check in names)
+            yield from (f"    - {sentence}" for sentence in sentences)
 
 
 def list_misconceptions(boxes: Linked, root: Path) -> Iterator[str]:

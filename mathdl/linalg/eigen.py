@@ -104,15 +104,13 @@ def _block_radius(A: np.ndarray) -> float:
 
 # --8<-- [start:repeated-squaring]
 def _gelfand_limit(A: np.ndarray) -> tuple[float, np.ndarray]:
-    """Return |A^N|^(1/N) (eq. gelfand) and A^N, scaled, for N = 2^60.
+    """Return |A^N|^(1/N) (eq. gelfand), A not 0, and A^N scaled, N = 2^60.
 
     Throughout, A^N = 2^(N * log2_scale) * B with B's largest entry
     between 1/2 and 1, so that nothing overflows. If A^(2N) comes out as
     0 for some N < n, the answer is 0: A is nilpotent, or within rounding
     of a matrix that is. If a later power does, the one before answers.
     """
-    if not A.any():
-        return 0.0, A
     N, log2_scale = 1, float(_top_exponent(A))
     B = np.ldexp(A, -_top_exponent(A))  # a power of two: exact
     for _ in range(60):
