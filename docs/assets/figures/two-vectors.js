@@ -42,7 +42,7 @@ function describe({ dot, lengths, cosine, angle, projection }) {
   if (angle === null) return ["x \u00b7 y = 0", "Angle undefined: the zero vector has no direction", size, shadow];
   const right = Math.abs(cosine) < 1e-12; // what is left of rounding counts as 0
   const sign = right ? "= 0: a right angle" : dot > 0 ? "> 0: an acute angle" : "< 0: an obtuse angle";
-  const value = right ? "" : ` = ${short(dot)}`;
+  const value = right ? "" : ` = ${short(dot) === "0" ? dot.toPrecision(1) : short(dot)}`;
   const turn = `Angle ${short(angle)}\u00b0, cosine ${short(right ? 0 : cosine)}`;
   return [`x \u00b7 y${value} ${sign}`, turn, size, shadow];
 }
