@@ -12,7 +12,14 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHAPTERS = [
     address for address in ADDRESSES if address.count("/") == 2 and "reference" not in address
 ]
-KINDS = ["", "notation/", "reference/checks/", "reference/bibliography/", "linalg/depth/"]
+KINDS = [
+    "",
+    "notation/",
+    "reference/checks/",
+    "reference/bibliography/",
+    "linalg/depth/",
+    "linalg/dot-product/",
+]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
