@@ -5,6 +5,7 @@ include), so it stays off and its extractor reads what `book.pages` has expanded
 """
 
 import io
+import logging
 import os
 import warnings
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")  # before numpy: sums hang on the number of threads
 os.environ.setdefault("MPLBACKEND", "svg")
 
+import markdown
+from mkdocs.config import load_config
 from pytest_codeblocks import extract_from_buffer
 
 from book import check, outputs, pages
@@ -78,8 +81,25 @@ def blocks(page: pages.Page) -> tuple[list[pages.Fence], list]:
     return ours, [block for block in extracted if block.syntax == "python"]
 
 
+def rendering(page: pages.Page, root: Path) -> list[str]:
+    """What the site's own Markdown has to say of a page: its formulas, figures and checks."""
+    config = load_config(str(root / "mkdocs.yml"))
+    converter = markdown.Markdown(
+        extensions=config.markdown_extensions, extension_configs=config.mdx_configs
+    )
+    said: list[str] = []
+    handler = logging.Handler(logging.WARNING)
+    handler.emit = lambda record: said.append(record.getMessage())
+    logging.getLogger("mkdocs.book").addHandler(handler)
+    try:
+        converter.convert("\n".join(page.written[pages.front_matter_length(page.written) :]))
+    finally:
+        logging.getLogger("mkdocs.book").removeHandler(handler)
+    return said
+
+
 class PageItem(pytest.Item):
-    """What is wrong with a page without running it."""
+    """What is wrong with a page, its code not run."""
 
     def __init__(self, *, page: pages.Page, **rest: object) -> None:
         super().__init__(**rest)
@@ -99,8 +119,9 @@ class PageItem(pytest.Item):
                 f"{self.page.path}:1: {len(ours)} Python fences are written, "
                 f"{len(theirs)} collected"
             )
+        problems += rendering(self.page, root)
         if problems:
-            raise Broken("\n".join(problems))
+            raise Broken("\n".join(dict.fromkeys(problems)))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException]) -> str:
         return (

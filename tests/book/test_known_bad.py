@@ -88,6 +88,7 @@ BAD = {
     "claim skipped from inside": ("test", CLAIMS, "    assert", '    pytest.importorskip("no_such_module")\n    assert', r"(FAILED|ERROR) tests/claims/linalg/test_good\.py::test_doubling"),
     # Formulas
     "formula that KaTeX refuses": ("build", GOOD, "y = 2 x\n", "y = \\frac{2 x\n", r"good\.md:15: formula .*KaTeX parse error"),
+    "formula that KaTeX refuses, tested": ("test", GOOD, "y = 2 x\n", "y = \\frac{2 x\n", r"good\.md:15: formula .*KaTeX parse error"),
     "unknown command": ("build", GOOD, "For real $x$", "For real $\\realnumber x$", r"good\.md:25: formula .*Undefined control sequence"),
     "unicode in a formula": ("build", GOOD, "For real $x$", "For real $x²é$", r"good\.md:25: formula "),
     "formula in a heading": ("build", GOOD, "# A good chapter", "# A good $x$ chapter", r"good\.md:1: formula in a heading"),
