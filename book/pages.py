@@ -105,7 +105,8 @@ class Page:
     def prose(self) -> Iterator[tuple[int, str]]:
         """(line number, text) of every line of the chapter outside its fences."""
         inside: str | None = None
-        for number, text in enumerate(self.written[front_matter_length(self.written) :], 1):
+        skipped = front_matter_length(self.written)
+        for number, text in enumerate(self.written[skipped:], skipped + 1):
             match = FENCE.fullmatch(text)
             if inside is None and match:
                 inside = match["ticks"]
@@ -113,7 +114,7 @@ class Page:
                 if text.strip().startswith(inside):
                     inside = None
             else:
-                yield number + front_matter_length(self.written), text
+                yield number, text
 
 
 def front_matter_length(written: list[str]) -> int:
