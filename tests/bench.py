@@ -25,9 +25,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import numpy as np
 from playwright.sync_api import sync_playwright
 
 from book import outputs, pages
+from mathdl.linalg import eigen, vectors
 from tests.browser import CHROMIUM
 from tests.browser.conftest import ARGUMENTS, PHONE
 
@@ -164,6 +166,38 @@ def bench_snippets() -> None:
     say("running a snippet, over bare exec", f"{ours - theirs:.1f} ms", "", "10 ms")
 
 
+def bench_package() -> None:
+    """What mathdl costs against its peers at two sizes, and so how it grows."""
+
+    def seconds(function: Callable[..., object], *arguments: object) -> float:
+        function(*arguments)
+        times = []
+        for _ in range(7):
+            start = time.perf_counter()
+            function(*arguments)
+            times.append(time.perf_counter() - start)
+        return statistics.median(times)
+
+    def largest(A: np.ndarray) -> float:
+        return float(np.abs(np.linalg.eigvals(A)).max())
+
+    rng = np.random.default_rng(0)
+    rows = [
+        ("norm", vectors.norm, np.linalg.norm, [rng.normal(size=n) for n in (100, 100_000)]),
+        (
+            "spectral_radius",
+            eigen.spectral_radius,
+            largest,
+            [rng.normal(size=(n, n)) for n in (20, 200)],
+        ),
+    ]
+    for name, ours, theirs, arrays in rows:
+        for array in arrays:
+            mine, peer = seconds(ours, array), seconds(theirs, array)
+            size = " x ".join(map(str, array.shape))
+            say(f"mathdl {name}, {size}", f"{1000 * mine:.2f} ms", f"{mine / peer:.1f} x NumPy")
+
+
 def bench_tests() -> None:
     before = time.perf_counter()
     command = [sys.executable, "-m", "pytest", "-q", "docs", "tests/claims"]
@@ -286,7 +320,14 @@ def bench_browser() -> None:
 
 
 def main() -> None:
-    for bench in (bench_builds, bench_growth, bench_snippets, bench_tests, bench_browser):
+    for bench in (
+        bench_builds,
+        bench_growth,
+        bench_snippets,
+        bench_package,
+        bench_tests,
+        bench_browser,
+    ):
         bench()
 
 
