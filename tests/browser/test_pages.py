@@ -169,11 +169,18 @@ def test_a_copied_formula_is_its_source(visit: Open):
     assert "\\frac" in page.evaluate("navigator.clipboard.readText()")
 
 
-def test_paper_shows_every_answer_and_no_control(visit: Open):
+def test_paper_shows_proofs_and_answers_and_no_folded_sources(visit: Open):
     page = visit().go("linalg/depth/")
+    proof = page.locator("details.proof:not([open]) > p").first
+    answer = page.locator("details:has-text('Answers') > ol > li").first
+    folded = "(e) => e.checkVisibility({ contentVisibilityAuto: false })"
+    assert not proof.evaluate(folded)
     page.emulate_media(media="print")
+    for shown in (proof, answer):
+        assert shown.evaluate(folded)
+        assert shown.bounding_box()["height"] > 10
+    assert page.locator("details.book-source").first.is_hidden()
     assert page.locator(".md-header").is_hidden()
-    assert page.locator(".math-display").first.is_visible()
 
 
 def test_an_address_that_does_not_exist_has_a_page(visit: Open, real_site):
