@@ -17,7 +17,7 @@ export MPLBACKEND := svg
 export NO_MKDOCS_2_WARNING := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup setup-test serve site test check outputs figures new bench clean
+.PHONY: help setup setup-test serve site test check outputs figures new bench mutants clean
 
 help:  ## list the commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*##/\t/' | expand -t 14
@@ -56,6 +56,9 @@ new: setup  ## make a snippet: make new NAME=linalg/x
 bench: setup-test  ## time the build, the tests and the page
 	$(PY) -m tests.bench
 
+mutants: .venv/.mutants  ## do tests notice a changed operator? make mutants PART=linalg (minutes; not in CI)
+	$(PY) -m tests.mutants $(PART)
+
 clean:  ## remove the site and the caches; the environment stays
 	rm -rf site .cache
 
@@ -93,6 +96,10 @@ endef
 
 .venv/.test: .venv/.site
 	$(call pip,what the tests need,a minute; torch is large,-e '.[test]')
+	@touch $@
+
+.venv/.mutants: .venv/.test
+	$(call pip,the mutation tool,seconds,-e '.[mutants]')
 	@touch $@
 
 $(KATEX)/katex.min.css: package-lock.json .npmrc | .venv/.site
