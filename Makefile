@@ -64,6 +64,7 @@ clean:  ## remove the site and the caches; the environment stays
 
 # The published site, built once for everything that reads it. SITE_URL is where it will stand.
 SOURCES := $(shell find docs snippets mathdl book theme tests/claims -type f -not -path '*/__pycache__/*' -not -path '$(KATEX)/*' 2>/dev/null)
+SOURCES += $(shell find docs snippets -type d -not -path '*/__pycache__*' -not -path '$(KATEX)*') # what is deleted counts too
 site: site/.built  ## build the site that is published, strictly, into site/
 site/.built: $(SOURCES) mkdocs.yml .venv/.site $(KATEX)/katex.min.css
 	@echo "Building the site ..."
