@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def real_array(name: str, value: ArrayLike, ndim: int) -> np.ndarray:
-    """Copy `value` into a float64 array of rank `ndim`.
+def real_array(name: str, value: ArrayLike, *ndim: int) -> np.ndarray:
+    """Copy `value` into a float64 array whose rank is one of `ndim`.
 
     Booleans, integers and other real floats are cast.
 
@@ -23,8 +23,9 @@ def real_array(name: str, value: ArrayLike, ndim: int) -> np.ndarray:
         raise ValueError(f"{name} is ragged; it needs rows of equal length") from error
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} has dtype {array.dtype}; it needs real numbers")
-    if array.ndim != ndim:
-        raise ValueError(f"{name} has shape {array.shape}; it needs {ndim} dimension(s)")
+    if array.ndim not in ndim:
+        needed = " or ".join(map(str, ndim))
+        raise ValueError(f"{name} has shape {array.shape}; it needs {needed} dimension(s)")
     if array.size == 0:
         raise ValueError(f"{name} has shape {array.shape}; it needs at least one entry")
     with np.errstate(over="ignore"):  # a long double too large for float64 is reported below
@@ -77,4 +78,30 @@ def square_matrix(name: str, value: ArrayLike) -> np.ndarray:
     array = matrix(name, value)
     if array.shape[0] != array.shape[1]:
         raise ValueError(f"{name} has shape {array.shape}; it needs to be square, (n, n)")
+    return array
+
+
+def symmetric_matrix(name: str, value: ArrayLike) -> np.ndarray:
+    """Copy `value` into a symmetric float64 matrix: the mean of it and its transpose.
+
+    Raises:
+        ValueError: as `square_matrix`, or two mirrored entries differ by more than rounding,
+            1e-12 of the largest entry.
+    """
+    array = square_matrix(name, value)
+    gap = np.abs(array / 2 - array.T / 2).max() * 2
+    if gap > 1e-12 * np.abs(array).max():
+        raise ValueError(f"{name} and its transpose differ by {gap:.3g}; it needs to be symmetric")
+    return array / 2 + array.T / 2  # halved first: the sum of two large entries could overflow
+
+
+def right_hand_side(name: str, value: ArrayLike, rows: int) -> np.ndarray:
+    """Copy `value` into a float64 vector or matrix (one right-hand side a column) of `rows` rows.
+
+    Raises:
+        ValueError: as `real_array`, neither a vector nor a matrix, or another number of rows.
+    """
+    array = real_array(name, value, 1, 2)
+    if len(array) != rows:
+        raise ValueError(f"{name} has shape {array.shape}; it needs {rows} rows")
     return array

@@ -34,6 +34,7 @@ def test_the_array_is_a_copy():
         (_check.matrix, np.ones((0, 3)), r"x has shape \(0, 3\); it needs at least one"),
         (_check.square_matrix, np.ones((2, 3)), r"x has shape \(2, 3\); it needs to be square"),
         (_check.nonzero_vector, [0.0, -0.0], "x is the zero vector; it needs a direction"),
+        (_check.symmetric_matrix, [[1.0, 2.0], [2.5, 1.0]], "x and its transpose differ by 0.5"),
     ],
 )
 def test_bad_input_is_named_with_what_it_got_and_what_it_needs(check, value, message):
@@ -60,3 +61,32 @@ def test_valid_input_of_each_kind_passes():
     assert _check.square_matrix("A", [[7]]).tolist() == [[7.0]]
     assert _check.vector("x", [0, 0], size=2).tolist() == [0.0, 0.0]
     assert _check.nonzero_vector("x", [0, 1]).tolist() == [0.0, 1.0]
+
+
+def test_a_matrix_symmetric_up_to_rounding_becomes_exactly_symmetric():
+    A = np.array([[1.0, 2.0], [2.0 + 1e-12, 5.0]])
+    assert (_check.symmetric_matrix("A", A) == _check.symmetric_matrix("A", A).T).all()
+    huge = np.full((2, 2), 1.5e308)
+    assert (_check.symmetric_matrix("A", huge) == huge).all()
+    with pytest.raises(ValueError, match="symmetric"):
+        _check.symmetric_matrix("A", [[1e-300, 2e-300], [2.1e-300, 1e-300]])
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (3.0, r"b has shape \(\); it needs 1 or 2 dimension"),
+        ([[[1.0]]], r"b has shape \(1, 1, 1\); it needs 1 or 2 dimension"),
+        ([1.0, 2.0, 3.0], r"b has shape \(3,\); it needs 2 rows"),
+        (np.ones((3, 2)), r"b has shape \(3, 2\); it needs 2 rows"),
+        ([[1.0, 2.0], [3.0]], "b is ragged"),
+    ],
+)
+def test_a_right_hand_side_of_another_shape_is_refused(value, message):
+    with pytest.raises(ValueError, match=message):
+        _check.right_hand_side("b", value, 2)
+
+
+def test_a_right_hand_side_is_a_vector_or_a_matrix():
+    assert _check.right_hand_side("b", [1, 2], 2).shape == (2,)
+    assert _check.right_hand_side("B", np.ones((2, 5)), 2).shape == (2, 5)
