@@ -92,7 +92,8 @@ def symmetric_matrix(name: str, value: ArrayLike) -> np.ndarray:
     gap = np.abs(array / 2 - array.T / 2).max() * 2
     if gap > 1e-12 * np.abs(array).max():
         raise ValueError(f"{name} and its transpose differ by {gap:.3g}; it needs to be symmetric")
-    return array / 2 + array.T / 2  # halved first: the sum of two large entries could overflow
+    mean = array / 2 + array.T / 2  # halved first: the sum of two large entries could overflow
+    return np.where(array == array.T, array, mean)  # and halving rounds the smallest of all
 
 
 def right_hand_side(name: str, value: ArrayLike, rows: int) -> np.ndarray:

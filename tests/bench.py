@@ -29,7 +29,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from book import outputs, pages
-from mathdl.linalg import eigen, vectors
+from mathdl.linalg import eigen, matrices, vectors
 from tests.browser import CHROMIUM
 from tests.browser.conftest import ARGUMENTS, PHONE
 
@@ -182,6 +182,7 @@ def bench_package() -> None:
         return float(np.abs(np.linalg.eigvals(A)).max())
 
     rng = np.random.default_rng(0)
+    W, b = rng.normal(size=(256, 784)), rng.normal(size=256)
     rows = [
         ("norm", vectors.norm, np.linalg.norm, [rng.normal(size=n) for n in (100, 100_000)]),
         (
@@ -189,6 +190,26 @@ def bench_package() -> None:
             eigen.spectral_radius,
             largest,
             [rng.normal(size=(n, n)) for n in (20, 200)],
+        ),
+        *(
+            (
+                reading.__name__,
+                lambda A, reading=reading: reading(A, A),
+                lambda A: A @ A,
+                [rng.normal(size=(n, n)) for n in (20, 200)],
+            )
+            for reading in (
+                matrices.matmul_entries,
+                matrices.matmul_columns,
+                matrices.matmul_rows,
+                matrices.matmul_outer,
+            )
+        ),
+        (
+            "affine",
+            lambda X: matrices.affine(X, W, b),
+            lambda X: X @ W.T + b,
+            [rng.normal(size=(n, 784)) for n in (32, 1024)],
         ),
     ]
     for name, ours, theirs, arrays in rows:

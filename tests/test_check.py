@@ -68,6 +68,8 @@ def test_a_matrix_symmetric_up_to_rounding_becomes_exactly_symmetric():
     assert (_check.symmetric_matrix("A", A) == _check.symmetric_matrix("A", A).T).all()
     huge = np.full((2, 2), 1.5e308)
     assert (_check.symmetric_matrix("A", huge) == huge).all()
+    tiny = np.array([[5e-324, 1.5e-323], [1.5e-323, 0.0]])
+    assert (_check.symmetric_matrix("A", tiny) == tiny).all()
     with pytest.raises(ValueError, match="symmetric"):
         _check.symmetric_matrix("A", [[1e-300, 2e-300], [2.1e-300, 1e-300]])
 
