@@ -29,7 +29,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from book import outputs, pages
-from mathdl.linalg import eigen, matrices, vectors
+from mathdl.linalg import eigen, matrices, systems, vectors
 from tests.browser import CHROMIUM
 from tests.browser.conftest import ARGUMENTS, PHONE
 
@@ -210,6 +210,18 @@ def bench_package() -> None:
             lambda X: matrices.affine(X, W, b),
             lambda X: X @ W.T + b,
             [rng.normal(size=(n, 784)) for n in (32, 1024)],
+        ),
+        (
+            "solve",
+            lambda A: systems.solve(A, A[0]),
+            lambda A: np.linalg.solve(A, A[0]),
+            [rng.normal(size=(n, n)) for n in (20, 256)],
+        ),
+        (
+            "rank",
+            systems.rank,
+            np.linalg.matrix_rank,
+            [rng.normal(size=(m, n)) for m, n in ((64, 100), (256, 784))],
         ),
     ]
     for name, ours, theirs, arrays in rows:
