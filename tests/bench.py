@@ -183,6 +183,7 @@ def bench_package() -> None:
 
     rng = np.random.default_rng(0)
     W, b = rng.normal(size=(256, 784)), rng.normal(size=256)
+    squares = [rng.normal(size=(n, n)) for n in (20, 100)]
     rows = [
         ("norm", vectors.norm, np.linalg.norm, [rng.normal(size=n) for n in (100, 100_000)]),
         (
@@ -223,6 +224,7 @@ def bench_package() -> None:
             np.linalg.matrix_rank,
             [rng.normal(size=(m, n)) for m, n in ((64, 100), (256, 784))],
         ),
+        ("eigh", eigen.eigh, np.linalg.eigh, [B + B.T for B in squares]),
     ]
     for name, ours, theirs, arrays in rows:
         for array in arrays:

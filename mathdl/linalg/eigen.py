@@ -1,7 +1,8 @@
 """Eigenvalues: what a matrix does when it is applied again and again.
 
-Legend: `A` a square matrix, `n` its size, `x` a unit vector, `B` a power of A scaled to entries
-below 1, `D` a diagonal matrix, `Q` an orthogonal one.
+Legend: `A` a square matrix, `n` its size, `x` a unit vector, `w` eigenvalues, `V` their vectors as
+columns, `J` a rotation, `B` a power of A scaled to entries below 1, `D` a diagonal matrix, `Q` an
+orthogonal one.
 """
 
 import math
@@ -54,6 +55,71 @@ def _power_steps(
 
 
 # --8<-- [end:power-iteration]
+
+
+def eigh(A: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Return w and V with A = V diag(w) V^T, by Jacobi's method.
+
+    Rotations in the planes of two axes (eq. jacobi), all pairs in turn, until the off-diagonal
+    entries are below rounding. Pairs without a common axis are rotated at once.
+
+    Args:
+        A: (n, n) symmetric matrix, of any scale. Mirrored entries may differ by rounding, up to
+            1e-12 of the largest entry: their mean is taken.
+
+    Returns:
+        w, (n,) eigenvalues in ascending order (infinite, with NumPy's overflow warning, beyond
+        1.8e308), their errors some roundings of the largest; and V, (n, n) orthogonal: column k
+        is an eigenvector of w[k], its sign left to chance.
+
+    Raises:
+        ValueError: A not symmetric, not square, empty, or its entries not finite real numbers.
+        ArithmeticError: 60 sweeps do not suffice; this has not been seen.
+    """
+    A = _check.symmetric_matrix("A", A)
+    exponent = _top_exponent(A)
+    shift = exponent - min(max(exponent, -500), 1000)  # by a power of two, and only where needed
+    *earlier, (D, V) = _sweeps(np.ldexp(A, -shift))
+    w = np.ldexp(np.diag(D), shift) if earlier else np.diag(A)
+    order = np.argsort(w)
+    return w[order], V[:, order]
+
+
+# --8<-- [start:jacobi]
+def _sweeps(A: np.ndarray) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Yield V^T A V and V: A and I, then after each sweep, until diagonal."""
+    A, V, axes = A.copy(), np.eye(len(A)), np.arange(len(A))
+    tolerance = 1e-17 * np.abs(A).max()
+    yield A.copy(), V.copy()
+    for _ in range(60):
+        if np.abs(A - np.diag(np.diag(A))).max() <= tolerance:
+            return
+        for k in axes:  # p meets the axis k - p, up to a multiple of n
+            _rotate(A, V, axes, (k - axes) % len(A))
+        yield A.copy(), V.copy()
+    raise ArithmeticError("60 sweeps have not made A diagonal")
+
+
+def _rotate(A: np.ndarray, V: np.ndarray, p: np.ndarray, q: np.ndarray) -> None:
+    """Turn A into J^T A J, with zeros at all (p, q), and V into V J.
+
+    Each axis p with its partner q, which has p as its own and turns by
+    the opposite angle. An axis that is its own partner stays.
+    """
+    gap = A[q, q] - A[p, p]
+    sign = np.sign(np.where(gap == 0, q - p, gap))
+    cross = A[np.minimum(p, q), np.maximum(p, q)]
+    theta = np.arctan2(2 * sign * cross, np.abs(gap)) / 2  # <= 45 degrees
+    c, s = np.cos(theta), np.sin(theta)
+    for M in (A.T, A, V):  # rows of A, by a view; columns of A and V
+        crossed = M[:, q]
+        np.multiply(s, crossed, out=crossed)  # in place: twice as fast
+        np.multiply(c, M, out=M)
+        np.subtract(M, crossed, out=M)
+    A[p, q] = np.where(p == q, A[p, q], 0.0)  # what rounding has left
+
+
+# --8<-- [end:jacobi]
 
 
 def spectral_radius(A: ArrayLike) -> float:

@@ -19,6 +19,7 @@ KINDS = [
     "reference/bibliography/",
     "linalg/depth/",
     "linalg/dot-product/",
+    "linalg/eigenvalues/",
 ]
 
 

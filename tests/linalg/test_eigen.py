@@ -9,7 +9,15 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mathdl.linalg.eigen import _balance, _gelfand_limit, power_iteration, spectral_radius
+from mathdl.linalg.eigen import (
+    _balance,
+    _gelfand_limit,
+    _rotate,
+    _sweeps,
+    eigh,
+    power_iteration,
+    spectral_radius,
+)
 
 seeds = st.integers(0, 2**32 - 1)
 
@@ -139,6 +147,228 @@ def test_power_iteration_refuses_what_a_function_returns_wrongly(A, message):
     run = power_iteration(A, [1, 1])
     with pytest.raises(ValueError, match=message):
         next(run)
+
+
+# eigh
+
+
+def symmetric(rng, n):
+    A = rng.normal(size=(n, n))
+    return A + A.T
+
+
+def holds(A, w, V, tolerance=1e-12):
+    """Residual, orthogonality, order, and the eigenvalues of numpy, relative to the largest."""
+    A = np.asarray(A, float)
+    scale = np.abs(A).max() or 1.0
+    A, w = A / scale, w / scale  # so that the norms stay in range
+    largest = np.abs(w).max() or 1.0
+    assert np.linalg.norm(A @ V - V * w, 2) <= tolerance * largest
+    assert np.linalg.norm(V.T @ V - np.eye(len(A)), 2) <= tolerance
+    assert (np.diff(w) >= 0).all()
+    assert np.abs(w - np.linalg.eigvalsh(A)).max() <= tolerance * largest
+
+
+@given(seed=seeds, n=st.integers(1, 10), kind=st.sampled_from(["real", "integer", "bits", "ones"]))
+def test_random_symmetric_matrices_with_and_without_ties(seed, n, kind):
+    rng = np.random.default_rng(seed)
+    A = {
+        "real": rng.normal(size=(n, n)),
+        "integer": rng.integers(-3, 4, (n, n)),
+        "bits": rng.integers(0, 2, (n, n)),
+        "ones": 1 + 1e-9 * rng.normal(size=(n, n)),
+    }[kind]
+    A = np.triu(A) + np.triu(A, 1).T
+    holds(A, *eigh(A), tolerance=1e-13)
+
+
+@pytest.mark.parametrize("n", [40, 41])
+def test_matrices_of_condition_number_a_thousand_and_rank_deficient_ones(n):
+    rng = np.random.default_rng(0)
+    Q = orthogonal(rng, n)
+    for w in (np.geomspace(1, 1e3, n), np.maximum(0, np.arange(n) - n / 2), np.sign(Q[0])):
+        A = (Q * w) @ Q.T
+        A = A / 2 + A.T / 2
+        found, V = eigh(A)
+        holds(A, found, V)
+        np.testing.assert_allclose(found, np.sort(w), atol=1e-12 * np.abs(w).max())
+
+
+@pytest.mark.parametrize("scale", [1e-300, 1e-200, 1e200, 1e300])
+def test_scaled_matrices(scale):
+    A = scale * symmetric(np.random.default_rng(0), 8)
+    holds(A, *eigh(A))
+
+
+@given(seed=seeds, n=st.integers(2, 6))
+def test_entries_from_1e_minus_100_to_1e_plus_100(seed, n):
+    rng = np.random.default_rng(seed)
+    d = 10.0 ** rng.integers(-50, 50, n)
+    A = symmetric(rng, n) * np.outer(d, d)
+    holds(A, *eigh(A))
+
+
+@pytest.mark.parametrize("scale", [2.0**-900, 2.0**900])
+def test_a_power_of_two_scales_the_eigenvalues_exactly(scale):
+    A = symmetric(np.random.default_rng(0), 6)
+    w, V = eigh(A)
+    scaled, same = eigh(scale * A)
+    assert (scaled == scale * w).all()
+    assert (same == V).all()
+
+
+def test_hand_worked_matrices():
+    w, V = eigh([[4, 2], [2, 3]])
+    root = math.sqrt(17)
+    np.testing.assert_allclose(w, [(7 - root) / 2, (7 + root) / 2], rtol=1e-15)
+    np.testing.assert_allclose(V[1] / V[0], (w - 4) / 2, rtol=1e-14)
+    w, V = eigh([[0, 1], [1, 0]])  # equal diagonal entries: a turn by 45 degrees
+    np.testing.assert_allclose(w, [-1, 1], rtol=1e-15)
+    np.testing.assert_allclose(np.abs(V), math.sqrt(0.5), rtol=1e-15)
+
+
+@pytest.mark.parametrize("A", [[[0.0]], [[-3.0]], np.zeros((3, 3)), np.diag([3.0, -1.0, 2.0])])
+def test_diagonal_matrices_are_only_sorted(A):
+    w, V = eigh(A)
+    assert w.tolist() == sorted(np.diag(A))
+    assert set(np.abs(V).ravel().tolist()) <= {0.0, 1.0}
+    assert (V.T @ V == np.eye(len(w))).all()
+
+
+def test_the_second_difference_matrix_against_its_closed_form():
+    n = 40
+    w, _ = eigh(2 * np.eye(n) - np.eye(n, k=1) - np.eye(n, k=-1))
+    exact = 4 * np.sin(np.arange(1, n + 1) * math.pi / (2 * (n + 1))) ** 2
+    np.testing.assert_allclose(w, exact, atol=1e-14)
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 7, 8])
+def test_a_sweep_rotates_each_pair_once(n, monkeypatch):
+    pairs = []
+
+    def record(A, V, p, q):
+        assert (q[q] == p).all()  # each axis once in a round, and partners agree
+        pairs.extend((i, j) for i, j in zip(p.tolist(), q.tolist()) if i < j)
+        _rotate(A, V, p, q)
+
+    monkeypatch.setattr("mathdl.linalg.eigen._rotate", record)
+    run = _sweeps(symmetric(np.random.default_rng(0), n))
+    next(run)
+    for _ in islice(run, 1):
+        assert sorted(pairs) == [(i, j) for i in range(n) for j in range(i + 1, n)]
+
+
+def test_sweeps_start_at_the_matrix_stay_similar_and_end_quadratically():
+    A = symmetric(np.random.default_rng(0), 12)
+    left = []
+    for k, (D, V) in enumerate(_sweeps(A)):
+        if k == 0:
+            assert (D == A).all()
+            assert (V == np.eye(12)).all()
+        np.testing.assert_allclose(V.T @ A @ V, D, atol=1e-13)
+        left.append(np.linalg.norm(D - np.diag(np.diag(D))) / np.linalg.norm(A))
+    assert 5 <= k <= 8
+    assert (np.diff(left) < 0).all()
+    assert left[-1] <= 1e-16
+    late = [(a, b) for a, b in pairwise(left) if 1e-7 < a < 1e-2]
+    assert late
+    assert all(b < 100 * a**2 for a, b in late)  # the constant depends on the gaps
+
+
+@pytest.mark.parametrize("kind", ["real", "equal diagonal", "negative entries", "zero entries"])
+def test_a_rotation_takes_the_turn_of_at_most_45_degrees(kind):
+    rng = np.random.default_rng(0)
+    p, q = np.arange(5), np.array([1, 0, 2, 4, 3])
+    for _ in range(20):
+        A = symmetric(rng, 5)
+        if kind == "equal diagonal":
+            np.fill_diagonal(A, 1.0)
+        elif kind == "negative entries":
+            A = -np.abs(A)
+        elif kind == "zero entries":
+            A[p, q] = np.where(p == q, A[p, q], 0.0)
+        D, J = A.copy(), np.eye(5)
+        _rotate(D, J, p, q)
+        np.testing.assert_allclose(J.T @ J, np.eye(5), atol=1e-15)
+        np.testing.assert_allclose(J.T @ A @ J, D, atol=1e-14)
+        assert (D[p, q] == np.where(p == q, A[2, 2], 0)).all()
+        assert (np.diag(J) >= math.sqrt(0.5) - 1e-15).all()
+        assert (J[2] == np.eye(5)[2]).all()
+        assert (J == np.eye(5)).all() == (kind == "zero entries")
+
+
+def test_partners_of_equal_diagonal_entries_turn_oppositely_for_all_signs_of_rounding():
+    # the two entries that should mirror each other may differ in sign; one of them decides
+    A = np.array([[1.0, 1e-17], [-1e-17, 1.0]])
+    V = np.eye(2)
+    _rotate(A, V, np.arange(2), np.array([1, 0]))
+    np.testing.assert_allclose(V.T @ V, np.eye(2), atol=1e-15)
+
+
+def test_sweeps_that_do_not_converge_are_reported(monkeypatch):
+    monkeypatch.setattr("mathdl.linalg.eigen._rotate", lambda A, V, p, q: None)
+    with pytest.raises(ArithmeticError, match="60 sweeps have not made A diagonal"):
+        eigh([[0, 1], [1, 0]])
+
+
+@pytest.mark.parametrize(
+    "A",
+    [
+        [[1e200, 1e-100], [1e-100, 1e-200]],
+        np.diag([1e200, 1e-200]),
+        np.diag([1.7e308, 5e-324]),
+        np.diag([3e-324, 5e-324]),
+        np.diag([-5e-324, 1e-310, 1e308]),
+    ],
+)
+def test_no_entry_is_lost_by_scaling(A):
+    w, _ = eigh(A)
+    assert w.tolist() == sorted(np.diag(A).tolist())
+
+
+@pytest.mark.parametrize("size", [1e-320, 1e-310, 1e-160, 1e308])
+def test_the_ends_of_the_range(size):
+    w, V = eigh(np.array([[0.5, 0.5], [0.5, -0.25]]) * size)
+    exact = [(1 - math.sqrt(25)) / 8, (1 + math.sqrt(25)) / 8]  # -1/2 and 3/4
+    # near 5e-324 a product with 0.5 or 0.25 is itself rounded, to 1e-324 or so
+    np.testing.assert_allclose(w, np.array(exact) * size, rtol=1e-14, atol=1e-323)
+    np.testing.assert_allclose(V.T @ V, np.eye(2), atol=1e-15)
+
+
+def test_mirrored_entries_may_differ_by_rounding_and_their_mean_counts():
+    w, _ = eigh([[1.0, 2.0 + 9e-13], [2.0 - 9e-13, 1.0]])
+    np.testing.assert_allclose(w, [-1, 3], rtol=1e-15)
+    with pytest.raises(ValueError, match="needs to be symmetric"):
+        eigh([[1.0, 2.0 + 2e-12], [2.0 - 2e-12, 1.0]])
+
+
+def test_eigenvalues_beyond_the_largest_float_are_infinite_with_a_warning():
+    with pytest.warns(RuntimeWarning, match="overflow"):
+        w, _ = eigh(np.full((2, 2), 1.5e308))
+    assert w[1] == math.inf
+
+
+def test_eigh_does_not_write_to_its_argument():
+    A = symmetric(np.random.default_rng(0), 5)
+    before = A.copy()
+    eigh(A)
+    assert (A == before).all()
+
+
+@pytest.mark.parametrize(
+    ("A", "message"),
+    [
+        ([[1, 2], [3, 4]], r"A and its transpose differ by 1; it needs to be symmetric"),
+        (np.ones((2, 3)), r"A has shape \(2, 3\); it needs to be square"),
+        (np.ones((0, 0)), "it needs at least one entry"),
+        ([1.0], "it needs 2 dimension"),
+        ([[math.nan]], "A has 1 NaN"),
+        ([[1j]], "A has dtype complex128; it needs real numbers"),
+    ],
+)
+def test_eigh_refuses_what_is_not_a_real_symmetric_matrix(A, message):
+    with pytest.raises(ValueError, match=message):
+        eigh(A)
 
 
 # spectral_radius
@@ -341,3 +571,13 @@ def test_balancing_ends_on_a_reducible_matrix():
     A[2:, :2] = 0  # no finite scaling evens this one out
     assert oracle(_balance(A)) == pytest.approx(2.0, rel=1e-12)
     assert _balance(np.triu(np.ones((3, 3)))).tolist() == np.triu(np.ones((3, 3))).tolist()
+
+
+# last, since it takes seconds
+
+
+def test_eigh_of_two_hundred_rows_to_a_trillionth():
+    Q = orthogonal(np.random.default_rng(0), 200)
+    A = (Q * np.geomspace(1.0, 1e3, 200) * np.sign(Q[0])) @ Q.T
+    A = A / 2 + A.T / 2
+    holds(A, *eigh(A))
