@@ -29,7 +29,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from book import outputs, pages
-from mathdl.linalg import eigen, matrices, systems, vectors
+from mathdl.linalg import definite, eigen, matrices, systems, vectors
 from tests.browser import CHROMIUM
 from tests.browser.conftest import ARGUMENTS, PHONE
 
@@ -181,9 +181,19 @@ def bench_package() -> None:
     def largest(A: np.ndarray) -> float:
         return float(np.abs(np.linalg.eigvals(A)).max())
 
+    def quotient(A: np.ndarray) -> float:
+        return definite.rayleigh_quotient(A, A[0])
+
+    def plain_quotient(A: np.ndarray) -> float:
+        return float(A[0] @ A @ A[0] / (A[0] @ A[0]))
+
+    def by_eigenvalues(A: np.ndarray) -> bool:
+        return bool(np.linalg.eigvalsh(A)[0] > 0)
+
     rng = np.random.default_rng(0)
     W, b = rng.normal(size=(256, 784)), rng.normal(size=256)
     squares = [rng.normal(size=(n, n)) for n in (20, 100)]
+    grams = [B @ B.T for B in (rng.normal(size=(n, 2 * n)) for n in (20, 400))]
     rows = [
         ("norm", vectors.norm, np.linalg.norm, [rng.normal(size=n) for n in (100, 100_000)]),
         (
@@ -225,6 +235,9 @@ def bench_package() -> None:
             [rng.normal(size=(m, n)) for m, n in ((64, 100), (256, 784))],
         ),
         ("eigh", eigen.eigh, np.linalg.eigh, [B + B.T for B in squares]),
+        ("cholesky", definite.cholesky, np.linalg.cholesky, grams),
+        ("is_positive_definite", definite.is_positive_definite, by_eigenvalues, grams),
+        ("rayleigh_quotient", quotient, plain_quotient, grams),
     ]
     for name, ours, theirs, arrays in rows:
         for array in arrays:
