@@ -29,7 +29,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from book import outputs, pages
-from mathdl.linalg import definite, eigen, matrices, systems, vectors
+from mathdl.linalg import definite, eigen, matrices, projection, systems, vectors
 from tests.browser import CHROMIUM
 from tests.browser.conftest import ARGUMENTS, PHONE
 
@@ -238,6 +238,31 @@ def bench_package() -> None:
         ("cholesky", definite.cholesky, np.linalg.cholesky, grams),
         ("is_positive_definite", definite.is_positive_definite, by_eigenvalues, grams),
         ("rayleigh_quotient", quotient, plain_quotient, grams),
+        ("qr", projection.qr, np.linalg.qr, [rng.normal(size=s) for s in ((60, 10), (200, 200))]),
+        (
+            "gram_schmidt",
+            projection.gram_schmidt,
+            np.linalg.qr,
+            [rng.normal(size=s) for s in ((60, 10), (200, 200))],
+        ),
+        (
+            "lstsq",
+            lambda A: projection.lstsq(A, A[:, 0]),
+            lambda A: np.linalg.lstsq(A, A[:, 0]),
+            [rng.normal(size=s) for s in ((60, 10), (200, 200))],
+        ),
+        (
+            "project",
+            lambda A: projection.project(A[:, 0], A),
+            lambda A: A @ np.linalg.lstsq(A, A[:, 0])[0],
+            [rng.normal(size=s) for s in ((60, 10), (200, 200))],
+        ),
+        (
+            "ridge",
+            lambda A: projection.ridge(A, A[:, 0], 1.0),
+            lambda A: np.linalg.solve(A.T @ A + np.eye(A.shape[1]), A.T @ A[:, 0]),
+            [rng.normal(size=s) for s in ((60, 10), (200, 200))],
+        ),
     ]
     for name, ours, theirs, arrays in rows:
         for array in arrays:
