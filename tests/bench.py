@@ -29,7 +29,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from book import outputs, pages
-from mathdl.linalg import definite, eigen, matrices, projection, systems, vectors
+from mathdl.linalg import definite, eigen, matrices, projection, svd, systems, vectors
 from tests.browser import CHROMIUM
 from tests.browser.conftest import ARGUMENTS, PHONE
 
@@ -262,6 +262,12 @@ def bench_package() -> None:
             lambda A: projection.ridge(A, A[:, 0], 1.0),
             lambda A: np.linalg.solve(A.T @ A + np.eye(A.shape[1]), A.T @ A[:, 0]),
             [rng.normal(size=s) for s in ((60, 10), (200, 200))],
+        ),
+        (
+            "svd",
+            svd.svd,
+            lambda A: np.linalg.svd(A, full_matrices=False),
+            [rng.normal(size=(n, n)) for n in (96, 200)],
         ),
     ]
     for name, ours, theirs, arrays in rows:

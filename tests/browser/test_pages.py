@@ -20,6 +20,7 @@ KINDS = [
     "linalg/depth/",
     "linalg/dot-product/",
     "linalg/eigenvalues/",
+    "linalg/svd/",
 ]
 
 
