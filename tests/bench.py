@@ -29,7 +29,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from book import outputs, pages
-from mathdl.linalg import definite, eigen, matrices, projection, svd, systems, vectors
+from tests import bench_rows
 from tests.browser import CHROMIUM
 from tests.browser.conftest import ARGUMENTS, PHONE
 
@@ -169,7 +169,7 @@ def bench_snippets() -> None:
 def bench_package() -> None:
     """What mathdl costs against its peers at two sizes, and so how it grows."""
 
-    def seconds(function: Callable[..., object], *arguments: object) -> float:
+    def seconds(function: Callable[..., object], arguments: tuple[np.ndarray, ...]) -> float:
         function(*arguments)
         times = []
         for _ in range(7):
@@ -178,103 +178,11 @@ def bench_package() -> None:
             times.append(time.perf_counter() - start)
         return statistics.median(times)
 
-    def largest(A: np.ndarray) -> float:
-        return float(np.abs(np.linalg.eigvals(A)).max())
-
-    def quotient(A: np.ndarray) -> float:
-        return definite.rayleigh_quotient(A, A[0])
-
-    def plain_quotient(A: np.ndarray) -> float:
-        return float(A[0] @ A @ A[0] / (A[0] @ A[0]))
-
-    def by_eigenvalues(A: np.ndarray) -> bool:
-        return bool(np.linalg.eigvalsh(A)[0] > 0)
-
-    rng = np.random.default_rng(0)
-    W, b = rng.normal(size=(256, 784)), rng.normal(size=256)
-    squares = [rng.normal(size=(n, n)) for n in (20, 100)]
-    grams = [B @ B.T for B in (rng.normal(size=(n, 2 * n)) for n in (20, 400))]
-    rows = [
-        ("norm", vectors.norm, np.linalg.norm, [rng.normal(size=n) for n in (100, 100_000)]),
-        (
-            "spectral_radius",
-            eigen.spectral_radius,
-            largest,
-            [rng.normal(size=(n, n)) for n in (20, 200)],
-        ),
-        *(
-            (
-                reading.__name__,
-                lambda A, reading=reading: reading(A, A),
-                lambda A: A @ A,
-                [rng.normal(size=(n, n)) for n in (20, 200)],
-            )
-            for reading in (
-                matrices.matmul_entries,
-                matrices.matmul_columns,
-                matrices.matmul_rows,
-                matrices.matmul_outer,
-            )
-        ),
-        (
-            "affine",
-            lambda X: matrices.affine(X, W, b),
-            lambda X: X @ W.T + b,
-            [rng.normal(size=(n, 784)) for n in (32, 1024)],
-        ),
-        (
-            "solve",
-            lambda A: systems.solve(A, A[0]),
-            lambda A: np.linalg.solve(A, A[0]),
-            [rng.normal(size=(n, n)) for n in (20, 256)],
-        ),
-        (
-            "rank",
-            systems.rank,
-            np.linalg.matrix_rank,
-            [rng.normal(size=(m, n)) for m, n in ((64, 100), (256, 784))],
-        ),
-        ("eigh", eigen.eigh, np.linalg.eigh, [B + B.T for B in squares]),
-        ("cholesky", definite.cholesky, np.linalg.cholesky, grams),
-        ("is_positive_definite", definite.is_positive_definite, by_eigenvalues, grams),
-        ("rayleigh_quotient", quotient, plain_quotient, grams),
-        ("qr", projection.qr, np.linalg.qr, [rng.normal(size=s) for s in ((60, 10), (200, 200))]),
-        (
-            "gram_schmidt",
-            projection.gram_schmidt,
-            np.linalg.qr,
-            [rng.normal(size=s) for s in ((60, 10), (200, 200))],
-        ),
-        (
-            "lstsq",
-            lambda A: projection.lstsq(A, A[:, 0]),
-            lambda A: np.linalg.lstsq(A, A[:, 0]),
-            [rng.normal(size=s) for s in ((60, 10), (200, 200))],
-        ),
-        (
-            "project",
-            lambda A: projection.project(A[:, 0], A),
-            lambda A: A @ np.linalg.lstsq(A, A[:, 0])[0],
-            [rng.normal(size=s) for s in ((60, 10), (200, 200))],
-        ),
-        (
-            "ridge",
-            lambda A: projection.ridge(A, A[:, 0], 1.0),
-            lambda A: np.linalg.solve(A.T @ A + np.eye(A.shape[1]), A.T @ A[:, 0]),
-            [rng.normal(size=s) for s in ((60, 10), (200, 200))],
-        ),
-        (
-            "svd",
-            svd.svd,
-            lambda A: np.linalg.svd(A, full_matrices=False),
-            [rng.normal(size=(n, n)) for n in (96, 200)],
-        ),
-    ]
-    for name, ours, theirs, arrays in rows:
-        for array in arrays:
-            mine, peer = seconds(ours, array), seconds(theirs, array)
-            size = " x ".join(map(str, array.shape))
-            say(f"mathdl {name}, {size}", f"{1000 * mine:.2f} ms", f"{mine / peer:.1f} x NumPy")
+    for name, ours, theirs, sizes in bench_rows.linalg(np.random.default_rng(0)):
+        for arguments in sizes:
+            mine, peer = seconds(ours, arguments), seconds(theirs, arguments)
+            size = " x ".join(map(str, arguments[0].shape))
+            say(f"mathdl {name}, {size}", f"{1000 * mine:.2f} ms", f"{mine / peer:.1f} x peer")
 
 
 def bench_tests() -> None:
