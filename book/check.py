@@ -92,7 +92,7 @@ def unused_figures(book: list[pages.Page], root: Path) -> Iterable[pages.Problem
     """Public functions of mathdl.figures that no page shows."""
     shown = [reference.name for page in book for reference in figures.references(page)]
     used = {figures.module_of(name) for name in shown}
-    for file in sorted((root / "mathdl" / "figures").rglob("*.py")):
+    for file in sorted((root / "mathdl" / "figures").rglob("[!_]*.py")):
         module = ".".join(file.relative_to(root).with_suffix("").parts)
         for line, text in enumerate(pages.read_text(file).split("\n"), 1):
             function = re.match(r"def ([a-z]\w*)\(", text)

@@ -7,16 +7,14 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mathdl.figures._draw import label
+
 
 def _axes(width: float = 5.6) -> tuple[Figure, Axes]:
     fig = Figure(figsize=(width, 3.4), layout="constrained")
     ax = fig.subplots()
     ax.spines[["top", "right"]].set_visible(False)
     return fig, ax
-
-
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", **kwargs)
 
 
 def bound_and_growth(n: int = 500, n_layers: int = 20, n_signals: int = 8) -> Figure:
@@ -40,10 +38,10 @@ def bound_and_growth(n: int = 500, n_layers: int = 20, n_signals: int = 8) -> Fi
     ax.semilogy(gains, color="C1")
     ax.semilogy(bounds, color="C0")
     at = 2 * n_layers // 3
-    _label(ax, "product of the layers' gains", (at, bounds[at]), (-8, 2), color="C0", ha="right")
-    _label(ax, "gain of the whole stack", (n_layers, gains[-1]), (0, 7), color="C1", ha="right")
+    label(ax, "product of the layers' gains", (at, bounds[at]), (-8, 2), color="C0", ha="right")
+    label(ax, "gain of the whole stack", (n_layers, gains[-1]), (0, 7), color="C1", ha="right")
     lowest = growths[-1].min()
-    _label(ax, "random signals", (n_layers, lowest), (0, -8), color="C2", ha="right", va="top")
+    label(ax, "random signals", (n_layers, lowest), (0, -8), color="C2", ha="right", va="top")
     ax.set(xlabel="layers passed, $L$", ylabel="growth of the length", xlim=(0, n_layers))
     ax.set(ylim=(0.1, 10 * bounds[-1]), xticks=range(0, n_layers + 1, 5))
     return fig
@@ -64,10 +62,8 @@ def gain_against_misalignment(large: float = 3.0, small: float = 1 / 3) -> Figur
     fig, ax = _axes()
     (line,) = ax.plot(degrees, gains)
     (bound,) = ax.plot([0, 90], [large**2] * 2, linestyle="--", color="C1")
-    _label(ax, "gain of the two layers", (50, gains[100]), (8, 4), color=line.get_color())
-    _label(
-        ax, "product of their gains", (90, large**2), (0, 5), color=bound.get_color(), ha="right"
-    )
+    label(ax, "gain of the two layers", (50, gains[100]), (8, 4), color=line.get_color())
+    label(ax, "product of their gains", (90, large**2), (0, 5), color=bound.get_color(), ha="right")
     ax.set(xlabel=r"angle $\theta$ between the layers (degrees)", ylabel=r"$\sigma_{\max}$")
     ax.set(xlim=(0, 90), ylim=(0, 1.15 * large**2), xticks=range(0, 91, 15))
     return fig
@@ -85,7 +81,7 @@ def powers_of_a_shear(a: float = 0.9, n_layers: int = 80) -> Figure:
         norms = [np.linalg.norm(np.linalg.matrix_power(W, L), 2) for L in range(n_layers + 1)]
         (line,) = ax.semilogy(norms)
         at = (n_layers, norms[-1])
-        _label(ax, f"$c = {c:.0f}$", at, (5, 0), color=line.get_color(), va="center")
+        label(ax, f"$c = {c:.0f}$", at, (5, 0), color=line.get_color(), va="center")
     ax.plot([0, n_layers], [1.0, 1.0], linestyle=":", linewidth=1, color="C4")
     ax.set(xlabel="power $L$", ylabel=r"$\sigma_{\max}(W^L)$", xlim=(0, n_layers + 8))
     ax.set_xticks(range(0, n_layers + 1, 20))
@@ -111,9 +107,9 @@ def rate_against_power(rho: float = 0.9) -> Figure:
         rates = np.array(norms) ** (1 / powers)
         chosen = powers <= 30 if name == "swap" else powers > 0
         ax.semilogx(powers[chosen], rates[chosen], color=color, label=name)
-    _label(ax, "shear, $c = 4$", (8, 1.41), (6, 6), color="C0")
-    _label(ax, "swap", (1, 8.1), (10, -4), color="C1")
-    _label(ax, r"symmetric: $\rho = 0.9$ at every $L$", (1, rho), (2, -5), color="C2", va="top")
+    label(ax, "shear, $c = 4$", (8, 1.41), (6, 6), color="C0")
+    label(ax, "swap", (1, 8.1), (10, -4), color="C1")
+    label(ax, r"symmetric: $\rho = 0.9$ at every $L$", (1, rho), (2, -5), color="C2", va="top")
     ax.set_yscale("log")
     ax.set_yticks([0.9, 2, 4, 8], labels=["0.9", "2", "4", "8"])
     ax.set_yticks([], minor=True)

@@ -11,16 +11,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mathdl.figures._draw import arrow, label
 from mathdl.linalg.vectors import angle
-
-
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", **kwargs)
-
-
-def _arrow(ax: Axes, tip: tuple[float, float], start: tuple[float, float] = (0, 0), **kwargs):
-    style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 16, "lw": 2.2}
-    ax.annotate("", tip, xytext=start, arrowprops=style | kwargs)
 
 
 def _right_angle(ax: Axes, corner: np.ndarray, side1: np.ndarray, side2: np.ndarray, size: float):
@@ -45,8 +37,8 @@ def acute_right_obtuse() -> Figure:
         ax.plot(*level.T, linestyle=":", linewidth=1.5, color="C5")
         arc = np.linspace(math.atan2(x[1], x[0]), direction, 50)
         ax.plot(0.32 * np.cos(arc), 0.32 * np.sin(arc), linewidth=1.2, color="C5")
-        _arrow(ax, tuple(x), color="C0")
-        _arrow(ax, tuple(y), color="C1")
+        arrow(ax, tuple(x), color="C0")
+        arrow(ax, tuple(y), color="C1")
         ax.text(*(1.17 * x), "$x$", color="C0", fontsize=16, va="center", ha="center")
         ax.text(*(1.17 * y), "$y$", color="C1", fontsize=16, va="center", ha="center")
         sign = {"acute": "> 0", "right": "= 0", "obtuse": "< 0"}[name]
@@ -77,12 +69,12 @@ def two_vectors() -> Figure:
     ax.plot([0, foot[0]], [0, foot[1]], color="C2", linewidth=6, alpha=0.75)
     ax.plot([y[0], foot[0]], [y[1], foot[1]], color="C2", linewidth=1.5, linestyle="--")
     _right_angle(ax, foot, -x, y - foot, 0.2)
-    _arrow(ax, tuple(x), color="C0")
-    _arrow(ax, tuple(y), color="C1")
-    _label(ax, "$x$", tuple(x), (6, -2), color="C0", fontsize=16)
-    _label(ax, "$y$", tuple(y), (4, 4), color="C1", fontsize=16)
-    _label(ax, "projection", tuple(foot / 2), (0, -18), color="C2", va="top")
-    _label(ax, r"here $x \cdot y = 0$", (-0.72, 2.2), (-6, 0), color="C5", ha="right")
+    arrow(ax, tuple(x), color="C0")
+    arrow(ax, tuple(y), color="C1")
+    label(ax, "$x$", tuple(x), (6, -2), color="C0", fontsize=16)
+    label(ax, "$y$", tuple(y), (4, 4), color="C1", fontsize=16)
+    label(ax, "projection", tuple(foot / 2), (0, -18), color="C2", va="top")
+    label(ax, r"here $x \cdot y = 0$", (-0.72, 2.2), (-6, 0), color="C5", ha="right")
     ax.set(xlim=(-4, 4), ylim=(-3, 3), aspect="equal", xlabel="first entry", ylabel="second entry")
     return fig
 
@@ -134,23 +126,23 @@ def one_neuron(w: tuple[float, float] = (0.6, 0.8), b: float = -1.0) -> Figure:
         x2 = (z - b - w[0] * x1) / w[1]
         style = {"linewidth": 2.5, "color": "C0"} if z == 0 else {"linewidth": 1.2, "color": "C5"}
         ax.plot(x1, x2, linestyle="-" if z == 0 else "--", **style)
-        _label(ax, f"$z = {z}$", (4, x2[-1]), (5, 0), color=style["color"], va="center")
+        label(ax, f"$z = {z}$", (4, x2[-1]), (5, 0), color=style["color"], va="center")
     ax.fill_between(x1, (-b - w[0] * x1) / w[1], 9, color="C0", alpha=0.1, linewidth=0)
     boundary = -b / np.linalg.norm(weights) * unit  # its point closest to the origin
     start = boundary - 1.3 * along
     _right_angle(ax, start, along, unit, 0.2)
-    _arrow(ax, tuple(start + weights), tuple(start), color="C1")
-    _label(ax, "$w$", tuple(start + weights), (2, 6), color="C1", fontsize=16, ha="center")
+    arrow(ax, tuple(start + weights), tuple(start), color="C1")
+    label(ax, "$w$", tuple(start + weights), (2, 6), color="C1", fontsize=16, ha="center")
     foot = boundary + 1.2 * along
     x = foot - 1.9 * unit  # on the negative side
     _right_angle(ax, foot, along, -unit, 0.2)
     ax.plot(*np.transpose([x, foot]), color="C2", linewidth=1.8)
     ax.plot(*x, "o", color="C2")
-    _label(ax, "$x$", tuple(x), (-4, -6), color="C2", fontsize=16, ha="right", va="top")
+    label(ax, "$x$", tuple(x), (-4, -6), color="C2", fontsize=16, ha="right", va="top")
     low = tuple(0.7 * x + 0.3 * foot)
-    _label(ax, r"$|\,z\,|\;/\;\Vert\,w\,\Vert$", low, (-5, 3), color="C2", fontsize=15, ha="right")
+    label(ax, r"$|\,z\,|\;/\;\Vert\,w\,\Vert$", low, (-5, 3), color="C2", fontsize=15, ha="right")
     ax.plot(0, 0, "o", color="C5")
-    _label(ax, "origin", (0, 0), (-4, -7), color="C5", ha="center", va="top")
+    label(ax, "origin", (0, 0), (-4, -7), color="C5", ha="center", va="top")
     return fig
 
 
@@ -170,7 +162,7 @@ def angles_by_dimension() -> Figure:
         ax.plot(degrees, np.sin(np.radians(degrees)) ** (d - 2), color=color)
         side = {"ha": "left" if offsets[d][0] >= 0 else "right", "color": color}
         leader = {"arrowprops": {"arrowstyle": "-", "color": color, "lw": 0.8}} if d == 1000 else {}
-        _label(ax, f"$d = {d}$", places[d], offsets[d], **side, **leader)
+        label(ax, f"$d = {d}$", places[d], offsets[d], **side, **leader)
     ax.set(xlim=(0, 180), ylim=(0, 1.16), xticks=range(0, 181, 30), yticks=[])
     ax.set(xlabel=r"angle $\theta$ (degrees)", ylabel="density, peak scaled to 1")
     return fig

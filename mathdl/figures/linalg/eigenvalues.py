@@ -9,21 +9,11 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle
 
+from mathdl.figures._draw import arrow, label
 from mathdl.linalg.eigen import _sweeps, power_iteration
-
-
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", **kwargs)
-
-
-def _arrow(ax: Axes, tip: np.ndarray, start: tuple[float, float] = (0, 0), **kwargs):
-    style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 16, "lw": 2.2}
-    ax.annotate("", tuple(tip), xytext=start, arrowprops=style | kwargs)
-
 
 COLUMNS = ((2.0, 0.0), (2.0, 1.0))  # of the map of the interactive figure, at its start
 
@@ -50,15 +40,15 @@ def circle_to_ellipse() -> Figure:
     for sigma, u, v in zip(s, U.T, Vt):
         ax.plot(*np.transpose([[0, 0], sigma * u]), color="C2", linewidth=3)
         ax.plot(*np.sign(u @ A @ v) * v, "o", color="C2")
-    _arrow(ax, A[:, 0], color="C0")
-    _arrow(ax, A[:, 1], color="C1")
-    _label(ax, "$a_1$", (2, 0), (0, -16), color="C0", fontsize=16)
-    _label(ax, "$a_2$", (2, 1), (-4, 8), color="C1", fontsize=16)
-    _label(ax, "eigenvector", (-4, 2), (34, -2), color="C3")
-    _label(ax, "eigenvector", (-4, 0), (6, 5), color="C3")
-    _label(ax, "image of the circle", (-1.8, -0.95), (0, -16), color="C2", ha="center")
-    _label(ax, "axis", tuple(s[0] * np.abs(U[:, 0])), (6, 2), color="C2")
-    _label(ax, "circle", (0, 1), (-6, 5), color="C5", ha="right")
+    arrow(ax, A[:, 0], color="C0")
+    arrow(ax, A[:, 1], color="C1")
+    label(ax, "$a_1$", (2, 0), (0, -16), color="C0", fontsize=16)
+    label(ax, "$a_2$", (2, 1), (-4, 8), color="C1", fontsize=16)
+    label(ax, "eigenvector", (-4, 2), (34, -2), color="C3")
+    label(ax, "eigenvector", (-4, 0), (6, 5), color="C3")
+    label(ax, "image of the circle", (-1.8, -0.95), (0, -16), color="C2", ha="center")
+    label(ax, "axis", tuple(s[0] * np.abs(U[:, 0])), (6, 2), color="C2")
+    label(ax, "circle", (0, 1), (-6, 5), color="C5", ha="right")
     ax.set(xlim=(-4, 4), ylim=(-3, 3), aspect="equal", xlabel="first entry", ylabel="second entry")
     return fig
 
@@ -135,8 +125,8 @@ def complex_pair(n_steps: int = 16) -> Figure:
         ax.plot(*points.T, "o-", color="C0", linewidth=1, markersize=4.5)
         ax.plot(*points[0], "s", color="C0", markersize=8)
         for name, v, color in (("q", q, "C1"), ("p", p, "C2")):
-            _arrow(ax, v, color=color)
-            _label(ax, f"${name}$", tuple(v), (3, 3), color=color, fontsize=16)
+            arrow(ax, v, color=color)
+            label(ax, f"${name}$", tuple(v), (3, 3), color=color, fontsize=16)
         ax.set(xlim=(-size, size), ylim=(-size, size), aspect="equal", xticks=[], yticks=[])
     left_axes, right_axes = fig.axes
     left_axes.set_xlabel("as it is")
@@ -171,7 +161,7 @@ def power_iteration_errors(n: int = 30, n_steps: int = 60) -> Figure:
         ("value, symme-\ntric: $0.8^{\\,2k}$", values[0], "C2"),
     ):
         place = {"va": "top" if "not" in text else "bottom"}
-        _label(ax, text, (n_steps, curve[-1]), (5, 3), color=color, **place)
+        label(ax, text, (n_steps, curve[-1]), (5, 3), color=color, **place)
     ax.set(xlabel="step $k$", ylabel="error", xlim=(0, 1.45 * n_steps), ylim=(1e-14, 10))
     ax.set_xticks(range(0, n_steps + 1, 10))
     return fig
@@ -204,7 +194,7 @@ def gershgorin_discs() -> Figure:
         ax.plot(row[i], 0, ".", color="C0")
         place = {0: (0, radius), 1: (-0.9, radius), 2: (0.7, radius), 3: (0, radius)}[i]
         at = (row[i] + place[0], place[1])
-        _label(ax, f"row {i + 1}", at, (0, 3), color="C0", ha="center")
+        label(ax, f"row {i + 1}", at, (0, 3), color="C0", ha="center")
     ax.plot(w.real, w.imag, "x", color="C1", markersize=9, markeredgewidth=2)
     leader = {"arrowprops": {"arrowstyle": "-", "color": "C1", "lw": 0.8}, "ha": "center"}
     for z in w[np.isreal(w)]:
@@ -231,6 +221,6 @@ def jacobi_convergence(sizes: tuple[int, ...] = (5, 20, 100)) -> Figure:
         left = np.maximum(np.array(left) / np.linalg.norm(A), 1e-17)
         ax.semilogy(left, "o-", color=color, markersize=5)
         at = int(np.flatnonzero(left > 1e-14)[-1])
-        _label(ax, f"$n = {n}$", (at, left[at]), (-8, -6), color=color, ha="right", va="top")
+        label(ax, f"$n = {n}$", (at, left[at]), (-8, -6), color=color, ha="right", va="top")
     ax.set(xlabel="sweep", ylabel="share off the diagonal", ylim=(1e-18, 9), xlim=(0, None))
     return fig

@@ -7,8 +7,9 @@ examples; `X`, `y` examples and labels; `W`, `v` weights of a hidden layer and o
 import math
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from mathdl.figures._draw import label
 
 LAYOUTS = {  # bits of the exponent, stored bits of the significand
     "float64": (11, 52),
@@ -19,10 +20,6 @@ LAYOUTS = {  # bits of the exponent, stored bits of the significand
     "E5M2": (5, 2),
     "E4M3": (4, 3),
 }
-
-
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", **kwargs)
 
 
 def bit_layouts() -> Figure:
@@ -149,7 +146,7 @@ def summation_errors(largest: int = 16, n_draws: int = 16) -> Figure:
         ("pairwise", 4e-8, 7, "C2"),
         ("Kahan", 2.5e-8, -8, "C3"),
     ):
-        _label(ax, name, (right, height), (9, up), color=color, va="center", fontsize=14)
+        label(ax, name, (right, height), (9, up), color=color, va="center", fontsize=14)
     ax.set(xlabel="number of terms $n$", ylabel="relative error", ylim=(5e-9, 2e-2))
     ax.set_xscale("log", base=2)
     ax.set(xlim=(sizes[0] / 1.3, sizes[-1] * 40), xticks=sizes[::3].astype(float))
@@ -197,9 +194,9 @@ def gradient_sizes(scale: int = 16) -> Figure:
     top.hist(scaled, bins, weights=weights, histtype="stepfilled", color="C0", alpha=0.35)
     heights, _ = np.histogram(logs, bins)
     peak, height = float(bins[heights.argmax()]), share * float(heights.max())
-    _label(top, "as they are", (peak, height), (-26, -4), color="C1", fontsize=14, ha="right")
+    label(top, "as they are", (peak, height), (-26, -4), color="C1", fontsize=14, ha="right")
     at = (peak + scale, height)
-    _label(top, f"times $2^{{{scale}}}$", at, (24, -4), color="C0", fontsize=14)
+    label(top, f"times $2^{{{scale}}}$", at, (24, -4), color="C0", fontsize=14)
     lost = math.log2(2.0**-25)
     for ax in (top, bottom):
         ax.axvline(lost, color="C5", linestyle=":", linewidth=1.4)
@@ -207,9 +204,9 @@ def gradient_sizes(scale: int = 16) -> Figure:
     bottom.barh(1, 16 + 14, left=-14, height=0.5, color="C0", alpha=0.6)
     bottom.barh(1, 10, left=-24, height=0.5, color="C0", alpha=0.25)
     bottom.barh(0, 128 + 126, left=-126, height=0.5, color="C2", alpha=0.6)
-    _label(bottom, "float16", (-26, 1), (-4, 0), color="C0", fontsize=14, ha="right", va="center")
-    _label(bottom, "subnormal", (-24, 1.3), (0, 2), color="C0", fontsize=14)
-    _label(bottom, "bfloat16", (-40, 0), (0, 0), ha="center", va="center", fontsize=14)
+    label(bottom, "float16", (-26, 1), (-4, 0), color="C0", fontsize=14, ha="right", va="center")
+    label(bottom, "subnormal", (-24, 1.3), (0, 2), color="C0", fontsize=14)
+    label(bottom, "bfloat16", (-40, 0), (0, 0), ha="center", va="center", fontsize=14)
     top.set(ylabel="share (%)")
     bottom.set(xlim=(-64, 18), ylim=(-0.5, 2.1), yticks=[])
     bottom.spines["left"].set_visible(False)

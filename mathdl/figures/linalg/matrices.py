@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from mathdl.figures._draw import arrow
 from mathdl.linalg.matrices import chain_order, matmul_columns
 
 # a letter that no rotation or reflection leaves as it was, inside the unit square
@@ -29,11 +30,6 @@ TURN = ((0.0, -1.0), (1.0, 0.0))  # a quarter
 SHEAR = ((1.0, 1.0), (0.0, 1.0))
 
 
-def _arrow(ax: Axes, tip: np.ndarray, **kwargs):
-    style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 14, "lw": 2.2}
-    ax.annotate("", (tip[0], tip[1]), xytext=(0, 0), arrowprops=style | kwargs, zorder=4)
-
-
 def _draw_map(ax: Axes, M: np.ndarray, name: str) -> None:
     """What M does to the grid, the unit square, a letter in it, and the two basis vectors."""
     ends = np.array([-4.0, 4.0])
@@ -43,8 +39,8 @@ def _draw_map(ax: Axes, M: np.ndarray, name: str) -> None:
     square, letter = matmul_columns(M, SQUARE), matmul_columns(M, LETTER)
     ax.fill(*square, color="C2", alpha=0.25, linewidth=0, zorder=2)
     ax.plot(*letter, color="C2", linewidth=3, solid_joinstyle="round", zorder=3)
-    _arrow(ax, M[:, 0], color="C0")
-    _arrow(ax, M[:, 1], color="C1", linestyle="--" if np.allclose(M[:, 0], M[:, 1]) else "-")
+    arrow(ax, M[:, 0], color="C0")
+    arrow(ax, M[:, 1], color="C1", linestyle="--" if np.allclose(M[:, 0], M[:, 1]) else "-")
     ax.set_title(name, fontsize=15)
     ax.set(aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)

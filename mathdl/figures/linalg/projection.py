@@ -9,13 +9,8 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mathdl.figures._draw import arrow
 from mathdl.linalg.projection import gram_schmidt, lstsq, project, qr, ridge
-
-
-def _arrow(ax: Axes, tip: np.ndarray, start: np.ndarray | None = None, **kwargs):
-    style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 16, "lw": 2.2}
-    ax.annotate("", tip, xytext=np.zeros(2) if start is None else start, arrowprops=style | kwargs)
-
 
 # A plane through the origin in space, spanned by two columns, and a point beside it.
 COLUMNS = np.array([[2.0, 0.3], [0.2, 2.0], [0.0, 0.0]])
@@ -49,7 +44,7 @@ def closest_point() -> Figure:
     up, along = np.array([0, 0, 0.22]), 0.28 * (OTHER - p) / np.linalg.norm(OTHER - p)
     corner = _on_paper(np.array([p + up, p + up + along, p + along]))
     ax.plot(*corner.T, color="C5", linewidth=1.2)
-    _arrow(ax, b2, color="C0")
+    arrow(ax, b2, color="C0")
     ax.plot(*np.transpose([p2, s2]), "o", color="C2", markersize=6)
     labels = [
         ("$b$", b2, (6, 4), "C0"),
@@ -172,9 +167,9 @@ def reflections(turn: float = 0.35) -> Figure:
         ax.plot(
             *np.outer([-0.7, 1.1], along * np.sign(along[1])).T, color="C5", linestyle=":", lw=2
         )
-        _arrow(ax, x, color="C0")
-        _arrow(ax, image, color="C2")
-        _arrow(ax, image, x, color="C1", linestyle="--", lw=1.6)
+        arrow(ax, x, color="C0")
+        arrow(ax, image, color="C2")
+        arrow(ax, image, x, color="C1", linestyle="--", lw=1.6)
         ax.annotate("$x$", x, xytext=(4, 4), textcoords="offset points", color="C0", fontsize=16)
         ax.annotate(
             "image", image, xytext=(0, -8), textcoords="offset points", color="C2", fontsize=14,

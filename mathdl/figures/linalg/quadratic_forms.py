@@ -7,20 +7,11 @@ Cholesky factor; `circle` points of the unit circle as columns.
 import math
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mathdl.figures._draw import arrow, label
 from mathdl.linalg.definite import cholesky, rayleigh_quotient
 from mathdl.linalg.systems import forward_substitution
-
-
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", **kwargs)
-
-
-def _arrow(ax: Axes, tip: np.ndarray, start: np.ndarray, color: str):
-    style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 13, "lw": 1.8}
-    ax.annotate("", tuple(tip), xytext=tuple(start), arrowprops=style | {"color": color})
 
 
 def _circle(n_points: int = 121) -> np.ndarray:
@@ -119,9 +110,9 @@ def rayleigh_by_angle() -> Figure:
         at = math.degrees(math.atan2(v[1], v[0])) % 180
         ax.axhline(value, color="C5", linestyle=":", linewidth=1.3)
         ax.plot(at, value, "o", color="C1")
-        _label(ax, name, (180, value), (5, 0), color="C5", va="center", annotation_clip=False)
+        label(ax, name, (180, value), (5, 0), color="C5", va="center", annotation_clip=False)
         offset = (0, -19) if value == w[0] else (0, 7)
-        _label(ax, "eigenvector", (at, value), offset, color="C1", ha="center")
+        label(ax, "eigenvector", (at, value), offset, color="C1", ha="center")
     ax.set(xlim=(0, 180), ylim=(0.6, 6.6), xticks=range(0, 181, 30))
     ax.set(xlabel="direction of $x$ (degrees)", ylabel="$R(x)$")
     return fig
@@ -149,7 +140,7 @@ def ways_down() -> Figure:
         ax.plot(*curve, color="C0", linewidth=2)
         ax.plot(0, 0, "o", color="C5", markersize=5)
         for x, g in zip(points.T, gradients.T):
-            _arrow(ax, x - 0.3 * g / np.linalg.norm(g), x, "C1")
+            arrow(ax, x - 0.3 * g / np.linalg.norm(g), x, color="C1", lw=1.8, mutation_scale=13)
         ax.plot(*points, "o", color="C0", markersize=4)
         ax.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal", xticks=[-1, 0, 1])
         ax.set(yticks=[-1, 0, 1])

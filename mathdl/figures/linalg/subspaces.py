@@ -5,21 +5,11 @@ subspaces at right angles, `N` a basis of a null space as columns, `kappa` a con
 """
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import ConnectionPatch
 
+from mathdl.figures._draw import arrow, label
 from mathdl.linalg.systems import null_space, solve
-
-
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", fontsize=14, **kwargs)
-
-
-def _arrow(ax: Axes, tip: np.ndarray, **kwargs):
-    style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 15, "lw": 2.2}
-    ax.annotate("", tuple(tip), xytext=(0, 0), arrowprops=style | kwargs)
-
 
 FOUR = np.array([[2.0, 1.0], [4.0, 2.0]]) / 5  # the matrix of the next figure
 
@@ -42,21 +32,21 @@ def four_subspaces() -> Figure:
             ax.plot(*np.outer(direction, [-9, 9]), color=color, linewidth=1.4, linestyle="--")
         for part in (p, whole - p):
             ax.plot(*np.transpose([part, whole]), color="C5", linewidth=1.2, linestyle=":")
-        _arrow(ax, p, color="C0")
-        _arrow(ax, whole - p, color="C3")
-        _arrow(ax, whole, color="C1")
+        arrow(ax, p, color="C0")
+        arrow(ax, whole - p, color="C3")
+        arrow(ax, whole, color="C1")
         ax.set(xlim=(-2.9, 3.9), ylim=(-2.4, 4.2), aspect="equal", xticks=[], yticks=[])
         ax.set_title(name, fontsize=15)
         ax.spines[:].set_visible(False)
-    _label(left, "$x$", (1, 3), (4, 2), color="C1")
-    _label(left, "$p$", (2, 1), (3, -14), color="C0")
-    _label(left, "$q$", (-1, 2), (-12, -12), color="C3")
-    _label(left, "row\nspace", (-1.9, -0.6), (0, 9), color="C0", ha="center")
-    _label(left, "null\nspace", (0.95, -1.9), (6, -4), color="C3")
-    _label(right, "$b$", (3, 1), (3, 2), color="C1")
-    _label(right, r"$Ax=Ap$", (1, 2), (6, 3), color="C0")
-    _label(right, "column\nspace", (-0.95, -1.9), (-6, -2), color="C0", ha="right")
-    _label(right, "left null\nspace", (-1.4, 1.0), (4, 9), color="C3", ha="center")
+    label(left, "$x$", (1, 3), (4, 2), color="C1", fontsize=14)
+    label(left, "$p$", (2, 1), (3, -14), color="C0", fontsize=14)
+    label(left, "$q$", (-1, 2), (-12, -12), color="C3", fontsize=14)
+    label(left, "row\nspace", (-1.9, -0.6), (0, 9), color="C0", ha="center", fontsize=14)
+    label(left, "null\nspace", (0.95, -1.9), (6, -4), color="C3", fontsize=14)
+    label(right, "$b$", (3, 1), (3, 2), color="C1", fontsize=14)
+    label(right, r"$Ax=Ap$", (1, 2), (6, 3), color="C0", fontsize=14)
+    label(right, "column\nspace", (-0.95, -1.9), (-6, -2), color="C0", ha="right", fontsize=14)
+    label(right, "left null\nspace", (-1.4, 1.0), (4, 9), color="C3", ha="center", fontsize=14)
     fig.add_artist(
         ConnectionPatch(
             (2.35, 3.75), (-1.6, 3.75), "data", "data", axesA=left, axesB=right, color="C5",
@@ -90,7 +80,7 @@ def one_none_many() -> Figure:
         ax.spines[:].set_visible(False)
     first, *_ = fig.axes
     first.plot(2, 1, "o", color="C2", markersize=9)
-    _label(first, "(2, 1)", (2, 1), (10, -5), color="C2")
+    label(first, "(2, 1)", (2, 1), (10, -5), color="C2", fontsize=14)
     return fig
 
 
@@ -148,8 +138,8 @@ def solve_and_inverse() -> Figure:
         ax.set(xlim=(0.5, 4e14), ylim=(1e-18, 1), xlabel=r"condition number $\kappa$")
         ax.set(xticks=[1, 1e4, 1e8, 1e12], yticks=[1e-16, 1e-12, 1e-8, 1e-4, 1])
         ax.set_title(title, fontsize=15)
-    _label(axes[0], "inverse", (1e6, 1e-9), (0, 10), color="C1", ha="right")
-    _label(axes[0], "solve", (1e9, 2e-10), (4, -12), color="C0")
-    _label(axes[1], "inverse", (1e8, 1e-10), (-3, 10), color="C1", ha="right")
-    _label(axes[1], "solve", (1e8, 1e-16), (10, 8), color="C0")
+    label(axes[0], "inverse", (1e6, 1e-9), (0, 10), color="C1", ha="right", fontsize=14)
+    label(axes[0], "solve", (1e9, 2e-10), (4, -12), color="C0", fontsize=14)
+    label(axes[1], "inverse", (1e8, 1e-10), (-3, 10), color="C1", ha="right", fontsize=14)
+    label(axes[1], "solve", (1e8, 1e-16), (10, 8), color="C0", fontsize=14)
     return fig

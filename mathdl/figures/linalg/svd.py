@@ -10,20 +10,12 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mathdl.figures._draw import arrow, label
 from mathdl.linalg.svd import svd
 from mathdl.pictures import landscape
 
 WORKED = ((1.0, 0.2), (1.0, 1.4))  # the matrix that the chapter works by hand
 START = 10  # the rank that the interactive figure shows first
-
-
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", **kwargs)
-
-
-def _arrow(ax: Axes, tip: np.ndarray, **kwargs):
-    style = {"arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0, "mutation_scale": 14, "lw": 2.2}
-    ax.annotate("", tuple(tip), xytext=(0, 0), arrowprops=style | kwargs)
 
 
 def rotate_stretch_rotate() -> Figure:
@@ -59,9 +51,9 @@ def rotate_stretch_rotate() -> Figure:
         ax.axvline(0, color="C5", linewidth=0.8)
         ax.plot(*(step @ circle), color="C5", linewidth=1.8)
         for tip, name, offset, color in zip((step @ Vt.T).T, names, offsets, ("C0", "C1")):
-            _arrow(ax, tip, color=color)
+            arrow(ax, tip, color=color)
             style = {"ha": "center", "va": "center", "color": color, "fontsize": 15}
-            _label(ax, name, tuple(tip), offset, **style)
+            label(ax, name, tuple(tip), offset, **style)
         ax.set(xlim=(-2.6, 2.6), ylim=(-2.15, 2.35), aspect="equal", xticks=[], yticks=[])
         ax.set_title(title, fontsize=14, loc="left")
         ax.spines[:].set_visible(False)
@@ -87,10 +79,10 @@ def small_singular_values() -> Figure:
     ax.loglog(true[seen], np.sqrt(squares[seen]), "x", color="C1", markersize=7)
     ax.loglog(true, ours, "o", color="C0", markersize=5, fillstyle="none")
     ax.invert_xaxis()
-    _label(ax, r"from $A^\top A$", (1e-11, 3e-9), (0, 12), color="C1", ha="center", fontsize=14)
-    _label(ax, "svd(A)", (1e-11, 1e-11), (-10, -8), color="C0", ha="right", va="top", fontsize=14)
+    label(ax, r"from $A^\top A$", (1e-11, 3e-9), (0, 12), color="C1", ha="center", fontsize=14)
+    label(ax, "svd(A)", (1e-11, 1e-11), (-10, -8), color="C0", ha="right", va="top", fontsize=14)
     ax.axhline(np.sqrt(np.finfo(float).eps), color="C1", linestyle=":", linewidth=1.2)
-    _label(ax, r"$\sqrt{\mathrm{eps}}$", (1, 1.5e-8), (4, -5), color="C1", va="top", fontsize=14)
+    label(ax, r"$\sqrt{\mathrm{eps}}$", (1, 1.5e-8), (4, -5), color="C1", va="top", fontsize=14)
     ax.set(xlabel=r"true $\sigma_j$", ylabel=r"computed $\sigma_j$", ylim=(1e-18, 9))
     return fig
 

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy.special import gammaincinv
 
+from mathdl.figures._draw import arrow, label
 from mathdl.linalg.vectors import norm
 
 
@@ -20,15 +21,6 @@ def _axes(height: float = 3.4) -> tuple[Figure, Axes]:
     return fig, ax
 
 
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", **kwargs)
-
-
-def _arrow(ax: Axes, tail, head, color: str) -> None:
-    style = {"arrowstyle": "-|>", "color": color, "linewidth": 2, "shrinkA": 0, "shrinkB": 0}
-    ax.annotate("", head, xytext=tail, arrowprops={**style, "mutation_scale": 16})
-
-
 def sum_closes_a_triangle() -> Figure:
     """The vectors (3, 1) and (1, 2), the second drawn from the tip of the first, and their sum.
 
@@ -36,13 +28,13 @@ def sum_closes_a_triangle() -> Figure:
     """
     x, y = np.array([3.0, 1.0]), np.array([1.0, 2.0])
     fig, ax = _axes(3.8)
-    _arrow(ax, (0, 0), x, "C0")
-    _arrow(ax, x, x + y, "C1")
-    _arrow(ax, (0, 0), x + y, "C2")
-    _label(ax, f"$x = (3, 1)$, length {norm(x):.2f}", (1.6, 0.5), (6, -4), color="C0", va="top")
-    _label(ax, "$y = (1, 2)$,", (3.6, 2.2), (8, -2), color="C1", va="top")
-    _label(ax, f"length {norm(y):.2f}", (3.6, 2.2), (8, -18), color="C1", va="top")
-    _label(
+    arrow(ax, x, color="C0")
+    arrow(ax, x + y, x, color="C1")
+    arrow(ax, x + y, color="C2")
+    label(ax, f"$x = (3, 1)$, length {norm(x):.2f}", (1.6, 0.5), (6, -4), color="C0", va="top")
+    label(ax, "$y = (1, 2)$,", (3.6, 2.2), (8, -2), color="C1", va="top")
+    label(ax, f"length {norm(y):.2f}", (3.6, 2.2), (8, -18), color="C1", va="top")
+    label(
         ax, f"$x + y = (4, 3)$, length {norm(x + y):.0f}", (2, 1.5), (-6, 6), color="C2", ha="right"
     )
     ax.set(xlabel="first entry", ylabel="second entry", xlim=(-0.6, 5.4), ylim=(-0.2, 3.4))
@@ -73,13 +65,13 @@ def unit_balls() -> Figure:
         ax.plot(*_sphere(p).T, color=color)
         if at != place:  # a thin line from the label to its curve
             ax.plot(*zip(at, place), color=color, linewidth=1)
-        _label(ax, text, place, (3 if at != place else 0, 0), color=color, ha=ha, va="center")
-    _arrow(ax, (0, 0), (0.6, 0.8), "C4")
-    _label(ax, "$(0.6, 0.8)$", (0.3, 0.4), (-6, 0), color="C4", ha="right")
-    _label(ax, "$(0.6, 0.8)$ has", (1.25, 0.85), (3, 0), color="C4", va="center")
+        label(ax, text, place, (3 if at != place else 0, 0), color=color, ha=ha, va="center")
+    arrow(ax, (0.6, 0.8), color="C4")
+    label(ax, "$(0.6, 0.8)$", (0.3, 0.4), (-6, 0), color="C4", ha="right")
+    label(ax, "$(0.6, 0.8)$ has", (1.25, 0.85), (3, 0), color="C4", va="center")
     for i, (p, text) in enumerate([(1, "$L_1$"), (2, "$L_2$"), (math.inf, r"$L_\infty$")]):
         value = f"{text}: {norm([0.6, 0.8], p):.1f}"
-        _label(ax, value, (1.25, 0.64 - 0.2 * i), (3, 0), color=f"C{i}", va="center")
+        label(ax, value, (1.25, 0.64 - 0.2 * i), (3, 0), color=f"C{i}", va="center")
     ax.set(xlabel="first entry", ylabel="second entry", xlim=(-1.3, 2.2), ylim=(-1.15, 1.15))
     ax.set(xticks=[-1, 0, 1], yticks=[-1, 0, 1], aspect="equal")
     return fig
@@ -97,12 +89,12 @@ def each_norm_picks_its_neighbor() -> Figure:
     for i, (p, text) in enumerate([(1, "$L_1$"), (2, "$L_2$"), (math.inf, r"$L_\infty$")]):
         radius = min(norm(x, p) for x in points.values())
         ax.plot(*(radius * _sphere(p)[:181]).T, color=f"C{i}")  # the quarter with entries >= 0
-        _label(ax, f"{text}: {radius:.3g}", anchors[i], offsets[i], color=f"C{i}")
+        label(ax, f"{text}: {radius:.3g}", anchors[i], offsets[i], color=f"C{i}")
     for i, (name, x) in enumerate(points.items()):
         ax.plot(*x, "o", color=f"C{i}", markersize=8, clip_on=False)
-        _label(ax, name, x, (8, 5), color=f"C{i}", weight="bold")
+        label(ax, name, x, (8, 5), color=f"C{i}", weight="bold")
     ax.plot(0, 0, "o", color="C5", markersize=8, clip_on=False)
-    _label(ax, "query", (0, 0), (8, 6), color="C5")
+    label(ax, "query", (0, 0), (8, 6), color="C5")
     ax.set(xlabel="first entry", ylabel="second entry", xlim=(0, 13), ylim=(0, 11.5))
     ax.set(xticks=range(0, 13, 2), yticks=range(0, 11, 2), aspect="equal")
     return fig
@@ -124,8 +116,8 @@ def broadcast_fit(n: int = 40) -> Figure:
     ends = np.array([0.0, 4.0])
     ax.plot(ends, np.polyval(right, ends), color="C0")
     ax.plot(ends, np.polyval(wrong, ends), color="C1")
-    _label(ax, "shapes agree", (4, np.polyval(right, 4)), (6, -4), color="C0")
-    _label(ax, "$(n, 1)$ against $(n,)$", (4, np.polyval(wrong, 4)), (6, -4), color="C1")
+    label(ax, "shapes agree", (4, np.polyval(right, 4)), (6, -4), color="C0")
+    label(ax, "$(n, 1)$ against $(n,)$", (4, np.polyval(wrong, 4)), (6, -4), color="C1")
     ax.set(xlabel="input", ylabel="target and prediction", xlim=(0, 5.6), xticks=range(5))
     return fig
 
@@ -146,10 +138,10 @@ def distances_gather(quantile: float = 0.05) -> Figure:
     ax.fill_between(d, low, high, color="C0", alpha=0.3, linewidth=0)
     ax.plot(d, low, color="C0")
     ax.plot(d, high, color="C0")
-    _label(
+    label(
         ax, "two numbers, repeated", (10_000, high[0]), (-4, -6), color="C1", ha="right", va="top"
     )
-    _label(ax, "independent entries", (60, 1.17), (6, 4), color="C0")
+    label(ax, "independent entries", (60, 1.17), (6, 4), color="C0")
     ax.set(xlabel="number of entries $d$ (log scale)", xscale="log")
     ax.set(ylabel=r"distance over $\sqrt{2d}$", xlim=(2, 10_000), ylim=(0, 1.9))
     return fig
