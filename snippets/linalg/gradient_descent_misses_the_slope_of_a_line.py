@@ -5,9 +5,9 @@ import numpy as np
 
 year = np.arange(2014.0, 2025.0)
 y = 14.0 + 0.1 * (year - 2014.0)
-raw, centred = year, year - year.mean()
+raw, centered = year, year - year.mean()
 print("years    steps   slope  mean squared error")
-for name, t in [("raw", raw), ("centred", centred)]:
+for name, t in [("raw", raw), ("centered", centered)]:
     A = np.column_stack([np.ones(11), t])
     step = 1 / np.linalg.norm(A, 2) ** 2  # half the limit
     x = np.zeros(2)

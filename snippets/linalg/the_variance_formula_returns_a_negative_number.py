@@ -18,10 +18,10 @@ for value in x:
     total = total + (value - mean) ** 2
 print(f"two passes:         {total / n:.4f}")
 
-centre, total = zero, zero  # Welford: one pass
+center, total = zero, zero  # Welford: one pass
 for k, value in enumerate(x, start=1):
-    gap = value - centre
-    centre = centre + gap / np.float32(k)
-    total = total + gap * (value - centre)
+    gap = value - center
+    center = center + gap / np.float32(k)
+    total = total + gap * (value - center)
 print(f"Welford:            {total / n:.4f}")
 print(f"exact, of these x:  {x.astype(np.float64).var():.4f}")
