@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 import numpy as np
 
-from mathdl.linalg import definite, eigen, matrices, projection, svd, systems, vectors
+from mathdl.linalg import (
+    definite,
+    eigen,
+    low_rank,
+    matrices,
+    pca,
+    projection,
+    svd,
+    systems,
+    vectors,
+)
 
 Row = tuple[str, Callable[..., object], Callable[..., object], list[tuple[np.ndarray, ...]]]
 
@@ -46,6 +56,9 @@ def linalg(rng: np.random.Generator) -> list[Row]:
         ("cholesky", definite.cholesky, np.linalg.cholesky, grams),
         ("is_positive_definite", definite.is_positive_definite, np.linalg.eigvalsh, grams),
         ("svd", svd.svd, lambda A: np.linalg.svd(A, full_matrices=False), squares),
+        ("pca", lambda X: pca.pca(X, 5), _centered_svd, normal((100, 100), (100, 1000))),
+        ("whiten", pca.whiten, _centered_svd, normal((50, 10), (400, 100))),
+        ("stable_rank", low_rank.stable_rank, np.linalg.svdvals, normal((20, 20), (100, 100))),
     ]
 
 
@@ -55,3 +68,7 @@ def _project(A: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 def _ridge(A: np.ndarray, b: np.ndarray) -> np.ndarray:
     return np.linalg.solve(A.T @ A + np.eye(A.shape[1]), A.T @ b)
+
+
+def _centered_svd(X: np.ndarray) -> object:
+    return np.linalg.svd(X - X.mean(axis=0), full_matrices=False)

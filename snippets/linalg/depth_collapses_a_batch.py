@@ -1,0 +1,20 @@
+"""In a deep ReLU network with He's initialization the batch
+collapses towards one direction; which measure tells?"""
+
+import numpy as np
+
+from mathdl.linalg import low_rank
+
+rng = np.random.default_rng(0)
+n, width = 100, 100
+X = rng.normal(size=(n, width))
+print("layer  stable  effective  99 % energy  centered stable")
+for layer in range(65):
+    if layer in (0, 1, 4, 16, 64):
+        print(f"{layer:5d}  {low_rank.stable_rank(X):6.2f}", end="")
+        print(f"  {low_rank.effective_rank(X):9.1f}", end="")
+        print(f"  {low_rank.energy_rank(X):11d}", end="")
+        centered = X - X.mean(axis=0)
+        print(f"  {low_rank.stable_rank(centered):15.1f}")
+    W = rng.normal(size=(width, width)) * np.sqrt(2 / width)
+    X = np.maximum(X @ W.T, 0)
