@@ -20,13 +20,14 @@ def pca(X: ArrayLike, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the first k principal components of X, centered here (eq. components).
 
     Computed by the singular value decomposition of the centered X. Each component's sign is
-    chosen so that its entry of largest absolute value is positive. Components of equal variance
+    chosen so that its entry of largest absolute value is positive; where two entries tie, rounding
+    decides which one. Components of equal variance
     are an arbitrary orthonormal basis of their span; if k = n <= d, the last one has variance 0
     and is any direction orthogonal to the others.
 
     Args:
         X: (n, d) matrix, n at least 2, not all rows equal.
-        k: from 1 to min(n, d).
+        k: from 1 to min(n, d); 2.0 counts as 2, True as 1.
 
     Returns:
         components (k, d) with orthonormal rows, largest variance first; scores (n, k), the
@@ -38,11 +39,11 @@ def pca(X: ArrayLike, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
             equal; k not an integer from 1 to min(n, d).
         LinAlgError: no convergence, which is not known to happen.
     """
-    Xc, scale = _centered(X)
+    Xc, spread, scale = _centered(X)
     if np.ndim(k) or k not in range(1, min(Xc.shape) + 1):
         raise ValueError(f"k is {k}; it needs to be an integer from 1 to {min(Xc.shape)}")
     components, scores, ratio = _pca(Xc, int(k))
-    return components, scores * scale, ratio
+    return components, scores * spread * scale, ratio
 
 
 # --8<-- [start:pca]
@@ -73,18 +74,22 @@ def whiten(X: ArrayLike) -> np.ndarray:
     Raises:
         ValueError: X not a matrix of finite real numbers, or empty; fewer than 2 rows; all rows
             equal.
-        LinAlgError: some direction has no variance, up to rounding: n not above d, a constant
-            column, or columns that depend on each other. Whiten the scores of `pca` instead.
+        LinAlgError: some direction has no variance, up to the rounding of X (a large mean leaves
+            less of a variance than a small one): n not above d, a constant column, or columns
+            that depend on each other. Whiten the scores of `pca` instead.
     """
-    Xc, _ = _centered(X)
-    return _whiten(Xc)
+    Xc, spread, scale = _centered(X)
+    largest = np.abs(np.asarray(X, dtype=float) / scale).max(axis=0)
+    return _whiten(Xc, largest / spread)
 
 
 # --8<-- [start:whiten]
-def _whiten(Xc: np.ndarray) -> np.ndarray:
+def _whiten(Xc: np.ndarray, largest: np.ndarray) -> np.ndarray:
     n, d = Xc.shape
     U, s, Vt = svd(Xc)
-    rank = np.count_nonzero(s > max(n, d) * EPS * s[0])
+    # entries of X, up to `largest` in each column, are rounded
+    size = np.maximum(s[0], np.abs(Vt) @ largest)
+    rank = np.count_nonzero(s > max(n, d) * EPS * size)
     if rank < d:
         raise np.linalg.LinAlgError(
             f"X varies in {rank} directions; whitening needs variance in all {d}"
@@ -96,20 +101,23 @@ def _whiten(Xc: np.ndarray) -> np.ndarray:
 # --8<-- [end:whiten]
 
 
-def _centered(X: ArrayLike) -> tuple[np.ndarray, float]:
-    """Return the centered X / scale, entries below 2, and scale, a power of two."""
+def _centered(X: ArrayLike) -> tuple[np.ndarray, float, float]:
+    """Return the centered X / scale / spread, and spread and scale, powers of two.
+
+    Two of them, as their product can overflow where no score does.
+    """
     X = _check.matrix("X", X)
     if len(X) < 2:
         raise ValueError(f"X has shape {X.shape}; it needs at least 2 rows")
     scale = _power_of_two(X) or 1.0
     X /= scale
-    X -= X[0].copy()  # equal rows become exactly 0, and a large mean leaves no rounding error
+    X -= X[0].copy()  # equal rows become exactly 0; rows near X[0] lose nothing to a large mean
     spread = _power_of_two(X)
     if spread == 0.0:
         raise ValueError(f"X has {len(X)} equal rows; it needs some variance")
     X /= spread
     X -= X.mean(axis=0)
-    return X, scale * spread
+    return X, spread, scale
 
 
 def _power_of_two(X: np.ndarray) -> float:

@@ -66,6 +66,12 @@ def test_scale_does_not_matter(size):
     np.testing.assert_allclose(pca(X * size, 2)[0], pca(X, 2)[0], rtol=0, atol=1e-12)
 
 
+def test_scores_near_the_largest_float_do_not_overflow_on_the_way():
+    _, scores, ratio = pca([[1e308, 0], [-1e308, 0], [0, 0]], 2)
+    np.testing.assert_allclose(scores[:, 0] / 1e308, [1, -1, 0], rtol=0, atol=1e-15)
+    assert (scores[:, 1] == 0).all() and (ratio == [1, 0]).all()
+
+
 def test_by_hand():
     components, scores, ratio = pca([[1, 1], [4, 5], [7, 9]], 2)  # on a line: (3, 4) a step
     np.testing.assert_allclose(components[0], [0.6, 0.8], rtol=0, atol=1e-15)
@@ -196,6 +202,19 @@ def test_a_direction_without_variance_is_refused(X, rank):
     message = f"X varies in {rank} directions; whitening needs variance in all {d}"
     with pytest.raises(np.linalg.LinAlgError, match=message):
         whiten(X)
+
+
+@pytest.mark.parametrize("weights", [[1.0, 1.0], [0.1, 0.3]])
+@pytest.mark.parametrize("mean", [0.0, 1e6, 1e10])
+def test_a_sum_of_columns_is_refused_however_far_the_mean(mean, weights):
+    A = np.random.default_rng(0).normal(size=(30, 2)) + mean
+    with pytest.raises(np.linalg.LinAlgError, match="X varies in 2 directions"):
+        whiten(np.column_stack([A, A @ weights]))
+
+
+def test_the_far_mean_of_one_column_does_not_hide_the_variance_of_another():
+    X = np.random.default_rng(0).normal(size=(30, 2)) * [1.0, 1e-6] + [1e10, 0.0]
+    assert_is_white(whiten(X), 1e-8)
 
 
 def test_a_small_variance_is_no_missing_one():

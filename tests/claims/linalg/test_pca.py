@@ -110,6 +110,20 @@ def test_with_a_gap_another_subspace_is_worse_and_without_one_it_may_tie(seed, d
         assert (kept < w[:k].sum() - 1e-3) == gap
 
 
+@pytest.mark.claim("best-subspace")
+@given(seed=seeds, d=st.integers(2, 8))
+def test_with_a_gap_every_other_subspace_pays_for_its_distance(seed, d):
+    rng = np.random.default_rng(seed)
+    k = rng.integers(1, d)
+    X = centered(rng.normal(size=(d + 3, d)))
+    s2, Q = np.linalg.eigh(X.T @ X)
+    s2, Q = s2[::-1], Q[:, ::-1]
+    V = orthonormal(rng, d, k)
+    outside = np.sum((Q[:, k:].T @ V) ** 2)  # 0 only for the subspace of the components
+    kept = np.sum((X @ V) ** 2)
+    assert kept <= s2[:k].sum() - (s2[k - 1] - s2[k]) * outside + 1e-11 * s2.sum()
+
+
 # components-by-svd
 
 
@@ -163,6 +177,20 @@ def test_far_data_that_vary_along_one_axis_have_the_mean_as_first_direction():
     assert abs(V[0, -1]) == pytest.approx(1) and abs(V[1, -1]) < 1e-10
     w, V = np.linalg.eigh(np.cov(X.T))
     assert abs(V[1, -1]) == pytest.approx(1) and w[0] == pytest.approx(0)
+
+
+@pytest.mark.claim("noise-edge")
+@pytest.mark.parametrize("gamma", [0.04, 0.25, 4.0])
+def test_the_edge_is_approached_for_other_ratios(gamma):
+    # Johnstone (2001): (sqrt n + sqrt d)^2 and his scale; mean -1.21 and deviation 1.27 of these
+    rng = np.random.default_rng(0)
+    n = 600
+    d = int(gamma * n)
+    root = math.sqrt(n) + math.sqrt(d)
+    scale = root * (1 / math.sqrt(n) + 1 / math.sqrt(d)) ** (1 / 3)
+    top = np.linalg.norm(centered(rng.normal(size=(n + 1, d))), 2) ** 2
+    assert abs(top - root**2 + 1.21 * scale) < 5 * 1.27 * scale
+    assert 6.35 * scale / n < 2 * math.sqrt(gamma)  # narrow enough to tell the edge from 1 + gamma
 
 
 # noise-edge: largest singular value of Gaussian noise
@@ -259,7 +287,13 @@ def test_the_symmetric_one_moves_the_data_least(seed, d):
     for spread in (1.0, 1e-2):
         K = rng.normal(size=(d, d)) * spread
         Q = linalg.expm(K - K.T)
-        assert np.sum((X @ (Q @ W).T - X) ** 2) >= least * (1 - 1e-11)
+        Q[0] *= rng.choice([-1, 1])  # reflections as well
+        moved = np.sum((X @ (Q @ W).T - X) ** 2)
+        assert moved >= least * (1 - 1e-11)
+        # no other Q ties: S^(1/2) >= r I, and ||Q - I||_F^2 = 2 tr(I - Q)
+        root = np.linalg.eigvalsh(np.linalg.inv(W))[0]
+        price = (len(X) - 1) * root * np.sum((Q - np.eye(d)) ** 2)
+        assert moved >= least + price - 1e-10 * (least + price)
 
 
 # linear-autoencoder
@@ -306,6 +340,17 @@ def test_with_a_gap_the_decoder_of_a_least_squares_pair_spans_the_components(see
     # and the pair is C V^T and V C^-1 for the C that it says
     C = W1 @ V
     np.testing.assert_allclose(V @ np.linalg.inv(C), W2, rtol=0, atol=1e-7 * np.abs(W2).max())
+
+
+@pytest.mark.claim("linear-autoencoder")
+def test_without_a_span_the_encoder_is_free_where_the_examples_do_not_reach():
+    rng = np.random.default_rng(0)
+    X = centered(rng.normal(size=(20, 5))) * [4, 3, 2, 1, 0]
+    s = np.linalg.svd(X, compute_uv=False)
+    V = np.linalg.svd(X)[2][:2].T
+    W1 = V.T + 7 * np.outer([1, -1], np.eye(5)[4])  # no C V^T: it sees axis 5
+    assert np.sum((X - X @ W1.T @ V.T) ** 2) == pytest.approx(np.sum(s[2:] ** 2), rel=1e-12)
+    assert np.linalg.norm(W1 - W1 @ V @ V.T) > 5
 
 
 # random-walk-waves
@@ -365,6 +410,21 @@ def test_walks_in_a_thousand_dimensions_within_five_standard_errors(draw):
 
 
 @pytest.mark.claim("random-walk-waves")
+def test_steps_need_to_be_uncorrelated_and_not_independent():
+    # one random size for all steps of a coordinate: uncorrelated, dependent, variance 1
+    n, d = 6, 200_000
+    rng = np.random.default_rng(0)
+    steps = rng.choice([-1, 1], size=(n, d)) * np.abs(rng.normal(size=d))
+    X = centered(np.cumsum(steps, axis=0))
+    t = np.arange(1, n + 1)
+    C = np.eye(n) - 1 / n
+    G = C @ np.minimum.outer(t, t) @ C
+    products = X[:, None] * X[None]
+    error = products.std(axis=-1) / math.sqrt(d)
+    assert (np.abs(products.mean(axis=-1) - G) < 5 * error).all()
+
+
+@pytest.mark.claim("random-walk-waves")
 def test_centered_walk_is_the_pseudoinverse_of_differencing():
     n, d = 9, 4
     steps = np.random.default_rng(0).normal(size=(n, d))
@@ -384,6 +444,33 @@ def test_a_unit_small_enough_makes_any_feature_the_first_component(seed):
     X[:, j] *= 1e6
     V = np.linalg.eigh(np.cov(X.T))[1]
     assert abs(V[j, -1]) > 1 - 1e-6
+
+
+@pytest.mark.claim("important-features")
+def test_the_feature_that_decides_the_label_is_dropped_first():
+    rng = np.random.default_rng(0)
+    X = centered(rng.normal(size=(1000, 3)) * [3.0, 2.0, 0.01])
+    label = X[:, 2] > 0
+    V = np.linalg.eigh(np.cov(X.T))[1]  # smallest variance first
+    right = np.mean((X @ V > 0) == label[:, None], axis=0)
+    assert max(right[0], 1 - right[0]) > 0.95
+    assert (np.abs(right[1:] - 0.5) < 0.1).all()  # a coin's deviation is 0.016
+
+
+@pytest.mark.claim("slope-means-structure")
+def test_shuffling_takes_away_what_the_features_share_and_the_order_of_a_walk():
+    rng = np.random.default_rng(0)
+
+    def shares(A):
+        s2 = np.linalg.svd(centered(A), compute_uv=False) ** 2
+        return s2 / s2.sum()
+
+    causes = rng.normal(size=(100, 3)) @ rng.normal(size=(3, 100)) + rng.normal(size=(100, 100))
+    walk = np.cumsum(rng.normal(size=(100, 1000)), axis=0)
+    for data, clear in ((causes, 3), (walk, 4)):  # the walk stands out too, without a cause
+        control = shares(rng.permuted(data, axis=0))
+        assert (shares(data)[:clear] > 1.5 * control[:clear]).all()
+        assert control[0] < shares(data)[0] / 3
 
 
 @pytest.mark.claim("slope-means-structure")
@@ -413,3 +500,10 @@ def test_fresh_data_have_the_variance_of_an_inverse_wishart_matrix(n, d):
         values[i] = np.trace(np.linalg.inv(S)) / d
     error = values.std(ddof=1) / math.sqrt(trials)
     assert abs(values.mean() - (n - 1) / (n - d - 2)) < 5 * error
+    # one training set and a fresh batch under its map: 1 against the trace of S^-1
+    X, fresh = rng.normal(size=(n, d)), rng.normal(size=(20_000, d))
+    W = inverse_root(np.cov(X.T))
+    close(np.cov(W @ X.T), np.eye(d), 100)
+    own, other = ((A @ W.T).var(axis=0, ddof=1).mean() for A in (X, fresh))
+    assert own == pytest.approx(1, rel=1e-9)
+    assert other == pytest.approx(np.trace(W @ W) / d, rel=0.1) and other > 1.1
