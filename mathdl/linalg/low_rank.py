@@ -30,8 +30,9 @@ def energy_rank(A: ArrayLike, energy: float = 0.99) -> int:
         ValueError: A not a matrix of finite real numbers, or empty; energy not a number in (0, 1].
     """
     s = _singular_values(A)
-    if not (isinstance(energy, (int, float, np.integer, np.floating)) and 0 < energy <= 1):
-        raise ValueError(f"energy is {energy}; it needs to be a number above 0 and at most 1")
+    number = isinstance(energy, (int, float, np.integer, np.floating))
+    if not number or isinstance(energy, bool) or not 0 < energy <= 1:
+        raise ValueError(f"energy is {energy!r}; it needs to be a number above 0 and at most 1")
     if not s.size:
         return 0
     if energy == 1:
@@ -43,6 +44,8 @@ def energy_rank(A: ArrayLike, energy: float = 0.99) -> int:
 # --8<-- [start:measures]
 def stable_rank(A: ArrayLike) -> float:
     """Return the squared Frobenius norm over the squared spectral norm (eq. stable).
+
+    Singular values up to max(m, n) eps of the largest count as 0.
 
     Args:
         A: (m, n) matrix, not zero.
@@ -59,6 +62,8 @@ def stable_rank(A: ArrayLike) -> float:
 
 def effective_rank(A: ArrayLike) -> float:
     """Return exp of the entropy of p = s / sum(s) (eq. effective; Roy and Vetterli, 2007).
+
+    Singular values up to max(m, n) eps of the largest count as 0.
 
     Args:
         A: (m, n) matrix, not zero.
@@ -137,7 +142,7 @@ def low_rank_update(W: ArrayLike, B: ArrayLike, A: ArrayLike) -> np.ndarray:
         A: (r, d_in) matrix, with r at most min(d_out, d_in).
 
     Returns:
-        (d_out, d_in) matrix.
+        (d_out, d_in) matrix; entries too large for float64 come out infinite or NaN.
 
     Raises:
         ValueError: one of them not a matrix of finite real numbers, or empty; shapes that do

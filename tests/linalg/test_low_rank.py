@@ -108,7 +108,7 @@ def test_the_zero_matrix_has_energy_rank_zero_and_no_other():
             measure(np.zeros((2, 3)))
 
 
-@pytest.mark.parametrize("energy", [0, -0.1, 1.0001, math.nan, math.inf, "1", None, [0.5]])
+@pytest.mark.parametrize("energy", [0, -0.1, 1.0001, math.nan, math.inf, "1", None, [0.5], True])
 def test_energy_must_be_a_share(energy):
     with pytest.raises(ValueError, match=r"^energy is .*; it needs to be a number above 0 and at"):
         energy_rank(np.eye(2), energy)

@@ -56,7 +56,8 @@ def test_outputs_change_in_the_span_of_b_and_d_minus_r_inputs_not_at_all(seed, d
 @given(seed=seeds, d_out=sizes, d_in=sizes)
 def test_every_matrix_of_rank_at_most_r_is_an_update_and_no_other(seed, d_out, d_in):
     rng = np.random.default_rng(seed)
-    D = rng.integers(-3, 4, size=(d_out, d_in)) * 1.0
+    k = int(rng.integers(1, min(d_out, d_in) + 1))  # the product has rank k at most
+    D = rng.integers(-3, 4, size=(d_out, k)) @ rng.integers(-3, 4, size=(k, d_in)) * 1.0
     U, s, Vt = np.linalg.svd(D)
     rank = np.linalg.matrix_rank(D)
     for r in range(1, min(d_out, d_in) + 1):
@@ -72,6 +73,11 @@ def test_every_matrix_of_rank_at_most_r_is_an_update_and_no_other(seed, d_out, d
 def test_the_truncated_difference_attains_the_tail_and_no_other_update_beats_it(seed, d_out, d_in):
     rng, r, W, B, A = layer_and_update(seed, d_out, d_in)
     T = rng.normal(size=(d_out, d_in))
+    kind = rng.integers(3)
+    if kind == 0:  # a change of rank 1
+        T = W + np.outer(rng.normal(size=d_out), rng.normal(size=d_in))
+    elif kind == 1:  # ties: all singular values of the change are 1
+        T = W + np.eye(d_out, d_in)
     U, s, Vt = np.linalg.svd(T - W, full_matrices=False)
     best = (U[:, :r] * s[:r]) @ Vt[:r]
     tail = math.sqrt(sum(x * x for x in s[r:]))
@@ -92,7 +98,12 @@ def test_the_truncated_difference_attains_the_tail_and_no_other_update_beats_it(
 @pytest.mark.claim("singular-values-interlace")
 @given(seed=seeds, d_out=sizes, d_in=sizes)
 def test_each_singular_value_stays_between_those_r_places_away(seed, d_out, d_in):
-    _, r, W, B, A = layer_and_update(seed, d_out, d_in)
+    rng, r, W, B, A = layer_and_update(seed, d_out, d_in)
+    kind = rng.integers(3)
+    if kind == 0:  # ties
+        W = np.eye(d_out, d_in)
+    elif kind == 1:  # rank 1
+        W = np.outer(W[:, 0], W[0])
     before = np.append(values(W), np.zeros(r))
     after = np.append(values(W + B @ A), np.zeros(r))
     for i in range(min(d_out, d_in)):
@@ -147,15 +158,18 @@ spectra = st.lists(st.one_of(st.just(0.0), st.floats(1e-6, 1e6)), min_size=1, ma
 @given(s=spectra)
 @example(s=[1.0, 1e-6])
 @example(s=[3.0])
+@example(s=[122.03913004166282])
+@example(s=[1.0, 1.0000000000000002])
 def test_the_chain_from_one_to_the_rank(s):
     assume(any(s))
     stable, intrinsic, effective, rank = measures(s)
-    assert 1 <= stable <= intrinsic * (1 + 1e-12)
+    assert 1 - 1e-12 <= stable <= intrinsic * (1 + 1e-12)
     assert intrinsic <= effective * (1 + 1e-12)
     assert effective <= rank * (1 + 1e-12)
-    equal = len({x for x in s if x}) == 1
-    assert equal == all(x == pytest.approx(rank, rel=1e-13) for x in (stable, effective))
-    if not equal and min(x for x in s if x) < 0.9 * max(s):
+    if len({x for x in s if x}) == 1:
+        assert stable == pytest.approx(rank, rel=1e-12)
+        assert effective == pytest.approx(rank, rel=1e-12)
+    elif min(x for x in s if x) < 0.9 * max(s):  # unequal by more than rounding
         assert stable < intrinsic < effective < rank
 
 
@@ -226,9 +240,13 @@ def test_the_mean_first_step_is_r_times_the_variance_times_the_gradient_exactly(
 def test_two_zero_factors_have_no_gradient_and_are_a_saddle():
     rng = np.random.default_rng(0)
     G = rng.normal(size=(4, 5))
-    B, A = np.zeros((4, 2)), np.zeros((2, 5))
-    assert not (G @ A.T).any()
-    assert not (B.T @ G).any()
+    t = 1e-4  # one factor moved alone: the loss <G, B A> does not move, to any order
+    for i, k, j in itertools.product(range(4), range(2), range(5)):
+        B, A = np.zeros((4, 2)), np.zeros((2, 5))
+        B[i, k] = t
+        assert np.sum(G * (B @ A)) == 0
+        A[k, j] = t  # both moved: by the second order G_ij t^2, so the slope at 0 is 0
+        assert np.sum(G * (B @ A)) == pytest.approx(t * t * G[i, j])
     b, a = rng.normal(size=(4, 2)), rng.normal(size=(2, 5))
     slope = np.sum(G * (b @ a))
     for t in (1e-3, 1e-2):  # a linear loss <G, W>: along one sign it falls, along the other rises
@@ -282,6 +300,21 @@ def test_a_third_of_the_rank_leaves_half_of_the_length_of_noise():
     assert 0.49 < math.sqrt(np.sum(s[100:] ** 2) / np.sum(s**2)) < 0.53
 
 
+@pytest.mark.claim("random-weights-compress")
+@pytest.mark.parametrize("law", ["signs", "uniform"])
+def test_independent_entries_of_mean_zero_are_as_hard_and_those_of_another_mean_are_not(law):
+    rng = np.random.default_rng(3)
+    A = (
+        rng.choice([-1.0, 1.0], size=(300, 300))
+        if law == "signs"
+        else rng.uniform(-1, 1, (300, 300))
+    )
+    s = values(A)
+    assert 0.49 < math.sqrt(np.sum(s[100:] ** 2) / np.sum(s**2)) < 0.53
+    s = values(A + 1)  # one large direction
+    assert s[0] > 5 * s[1]
+
+
 @pytest.mark.claim("low-rank-gradients-low-rank-training")
 @pytest.mark.parametrize("steps", [1, 3, 8, 20])
 def test_the_sum_of_random_rank_one_steps_has_the_rank_of_their_number(steps):
@@ -302,4 +335,4 @@ def test_a_new_task_in_c_directions_is_an_update_of_rank_c_of_a_layer_of_full_ra
     assert np.allclose(values(W), 1)  # as far from low rank as can be
     assert np.linalg.matrix_rank(T - W, tol=1e-8) <= c
     if c:
-        assert values(T - W)[c - 1] > 0
+        assert values(T - W)[c - 1] > 1e-8
