@@ -89,7 +89,7 @@ def symmetric_matrix(name: str, value: ArrayLike) -> np.ndarray:
             1e-12 of the largest entry.
     """
     array = square_matrix(name, value)
-    gap = np.abs(array / 2 - array.T / 2).max() * 2
+    gap = 2 * float(np.abs(array / 2 - array.T / 2).max())  # may be infinite, without a warning
     if gap > 1e-12 * np.abs(array).max():
         raise ValueError(f"{name} and its transpose differ by {gap:.3g}; it needs to be symmetric")
     mean = array / 2 + array.T / 2  # halved first: the sum of two large entries could overflow

@@ -35,6 +35,7 @@ def test_the_array_is_a_copy():
         (_check.square_matrix, np.ones((2, 3)), r"x has shape \(2, 3\); it needs to be square"),
         (_check.nonzero_vector, [0.0, -0.0], "x is the zero vector; it needs a direction"),
         (_check.symmetric_matrix, [[1.0, 2.0], [2.5, 1.0]], "x and its transpose differ by 0.5"),
+        (_check.symmetric_matrix, [[0.0, 1.5e308], [-1.5e308, 0.0]], "differ by inf"),
     ],
 )
 def test_bad_input_is_named_with_what_it_got_and_what_it_needs(check, value, message):

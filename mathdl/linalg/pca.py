@@ -21,9 +21,8 @@ def pca(X: ArrayLike, k: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
     Computed by the singular value decomposition of the centered X. Each component's sign is
     chosen so that its entry of largest absolute value is positive; where two entries tie, rounding
-    decides which one. Components of equal variance
-    are an arbitrary orthonormal basis of their span; if k = n <= d, the last one has variance 0
-    and is any direction orthogonal to the others.
+    decides which one. Components of equal variance are an arbitrary orthonormal basis of their
+    span; if k = n <= d, the last one has variance 0 and is any direction orthogonal to the others.
 
     Args:
         X: (n, d) matrix, n at least 2, not all rows equal.
