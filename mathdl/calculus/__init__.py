@@ -1,0 +1,1 @@
+"""Derivatives: by differences, forward and in reverse; critical points; quadrature."""

@@ -1,0 +1,1 @@
+"""Figures of the chapters of docs/calculus/, one module a chapter."""

@@ -1,0 +1,1 @@
+"""Neural networks: activations, losses, and a multilayer perceptron."""

@@ -1,0 +1,1 @@
+"""Probability: stable special functions, and what later chapters build on them."""
