@@ -1,1 +1,1 @@
-"""Derivatives: by differences, forward and in reverse; critical points; quadrature."""
+"""Calculus: the code of part II."""

@@ -1,1 +1,1 @@
-"""Neural networks: activations, losses, and a multilayer perceptron."""
+"""Networks: the code of part V."""

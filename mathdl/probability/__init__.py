@@ -1,1 +1,1 @@
-"""Probability: stable special functions, and what later chapters build on them."""
+"""Probability and statistics: the code of part III."""

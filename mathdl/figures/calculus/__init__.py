@@ -1,1 +1,1 @@
-"""Figures of the chapters of docs/calculus/, one module a chapter."""
+"""The figures of part II, calculus."""
