@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from mathdl import _check
 from mathdl.linalg.svd import svd
+from mathdl.linalg.vectors import power_of_two
 
 EPS = float(np.finfo(np.float64).eps)
 
@@ -108,18 +109,12 @@ def _centered(X: ArrayLike) -> tuple[np.ndarray, float, float]:
     X = _check.matrix("X", X)
     if len(X) < 2:
         raise ValueError(f"X has shape {X.shape}; it needs at least 2 rows")
-    scale = _power_of_two(X) or 1.0
+    scale = power_of_two(X)
     X /= scale
     X -= X[0].copy()  # equal rows become exactly 0; rows near X[0] lose nothing to a large mean
-    spread = _power_of_two(X)
-    if spread == 0.0:
+    if not X.any():
         raise ValueError(f"X has {len(X)} equal rows; it needs some variance")
+    spread = power_of_two(X)
     X /= spread
     X -= X.mean(axis=0)
     return X, spread, scale
-
-
-def _power_of_two(X: np.ndarray) -> float:
-    """Return the largest one up to X's largest entry; 0 for X = 0."""
-    largest = np.abs(X).max()
-    return 2.0 ** (math.frexp(largest)[1] - 1) if largest else 0.0

@@ -101,13 +101,14 @@ def _reflect(X: np.ndarray, v: np.ndarray) -> None:
 # --8<-- [start:qr]
 def _triangularize(R: np.ndarray) -> list[np.ndarray]:
     """Reflect R into an upper triangle, in place; return the mirrors."""
-    mirrors = []
-    for j in range(min(R.shape)):
-        v = _mirror(R[j:, j])
-        _reflect(R[j:, j:], v)
-        R[j + 1 :, j] = 0.0
-        mirrors.append(v)
-    return mirrors
+    return [_clear_below(R, j) for j in range(min(R.shape))]
+
+
+def _clear_below(R: np.ndarray, j: int) -> np.ndarray:
+    v = _mirror(R[j:, j])
+    _reflect(R[j:, j:], v)
+    R[j + 1 :, j] = 0.0
+    return v
 
 
 def _collect(mirrors: list[np.ndarray], m: int) -> np.ndarray:
@@ -161,10 +162,7 @@ def _pivoted_qr(A: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.n
             break
         R[:, [j, best]] = R[:, [best, j]]
         order[[j, best]] = order[[best, j]]
-        v = _mirror(R[j:, j])
-        _reflect(R[j:, j:], v)
-        R[j + 1 :, j] = 0.0
-        mirrors.append(v)
+        mirrors.append(_clear_below(R, j))
     return _collect(mirrors, len(R)), R[: len(mirrors)], order, exponents[order]
 
 

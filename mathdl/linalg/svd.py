@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import _check
-from mathdl.linalg.vectors import norm
+from mathdl.linalg.vectors import norm, power_of_two
 
 EPS = float(np.finfo(np.float64).eps)
 TINY = 1e-140  # columns of a smaller share of the largest entry count as 0: squares underflow
@@ -46,7 +46,7 @@ def svd(A: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _scaled_svd(A: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray, float]:
     """Return U, s, Vt of A / scale, and scale, a power of two: nothing of it can overflow."""
     A = _check.matrix("A", A)
-    scale = _power_of_two(A)
+    scale = power_of_two(A)
     if A.shape[0] < A.shape[1]:
         U, s, Vt = _tall_svd(A.T / scale)
         return Vt.T, s, U.T, scale
@@ -129,12 +129,6 @@ def _complete(U: np.ndarray, n: int) -> np.ndarray:
         x -= U @ (U.T @ x)  # once more, against rounding
         U = np.column_stack([U, x / np.linalg.norm(x)])
     return U
-
-
-def _power_of_two(A: np.ndarray) -> float:
-    """Return the largest one up to A's largest entry; 1 for A = 0."""
-    largest = np.abs(A).max()
-    return 2.0 ** (math.frexp(largest)[1] - 1) if largest else 1.0
 
 
 def best_rank_k(A: ArrayLike, k: int) -> np.ndarray:

@@ -40,13 +40,14 @@ def _norm(x: np.ndarray, ord: float) -> float:
     if largest in (0.0, math.inf):
         return float(largest)
     # a large power needs x / scale <= 1; else a power of two, so that the division is exact
-    scale = largest if ord > 2 else _power_of_two(x)
+    scale = largest if ord > 2 else power_of_two(x)
     total = np.sum((x / scale) ** ord)
     return float(scale * total ** (1 / ord))
 
 
-def _power_of_two(x: np.ndarray) -> float:
-    """The largest one up to x's largest entry; division by it is exact, short of underflow."""
+def power_of_two(x: np.ndarray) -> float:
+    """The largest one up to x's largest entry, 1/2 if all are 0; division by it is
+    exact, short of underflow."""
     return 2.0 ** (math.frexp(np.abs(x).max())[1] - 1)
 
 
@@ -96,7 +97,7 @@ def normalize(x: ArrayLike) -> np.ndarray:
         ValueError: x not a vector of finite real numbers, empty, or zero, which has no direction.
     """
     x = _check.nonzero_vector("x", x)
-    x /= _power_of_two(x)
+    x /= power_of_two(x)
     return x / _norm(x, 2)
 
 

@@ -14,7 +14,14 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from mathdl.linalg.vectors import angle, cosine_similarity, distance, norm, normalize
+from mathdl.linalg.vectors import (
+    angle,
+    cosine_similarity,
+    distance,
+    norm,
+    normalize,
+    power_of_two,
+)
 
 EPS = np.finfo(float).eps
 seeds = st.integers(0, 2**32 - 1)
@@ -66,6 +73,15 @@ def test_the_default_is_the_euclidean_length(x):
 def test_a_power_of_two_scales_every_norm_exactly(seed, n, p, exponent):
     x = np.random.default_rng(seed).normal(size=n)
     assert norm(np.ldexp(x, exponent), p) == np.ldexp(norm(x, p), exponent)
+
+
+@pytest.mark.parametrize(
+    ("x", "power"),
+    [([1.0, -5.0], 4), ([4.0], 4), ([0.3], 0.25), ([5e-324], 5e-324), ([1e308], 2.0**1023)],
+)
+def test_the_power_of_two_is_the_last_up_to_the_largest_entry(x, power):
+    assert power_of_two(np.array(x)) == power
+    assert power_of_two(np.zeros((2, 2))) == 0.5  # anything but 0 would do
 
 
 @pytest.mark.parametrize("p", [1, 1.5, 2, 3, 7.5, 400])

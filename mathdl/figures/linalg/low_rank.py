@@ -6,15 +6,11 @@ Legend: `W` weights, `B`, `A` factors of an update of rank `r`; `s` singular val
 from collections.abc import Callable
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mathdl.figures._draw import label
 from mathdl.linalg.low_rank import low_rank_update
 from mathdl.linalg.svd import svd
-
-
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", **kwargs)
 
 
 def _structured_matrices(n: int = 96) -> dict[str, np.ndarray]:
@@ -91,7 +87,7 @@ def error_against_rank() -> Figure:
             share = np.arange(errors.size) / (errors.size - 1)
             ax.plot(share, errors, style, color=color, marker="o" if len(A) == 64 else "")
             x, y = places[name]
-            _label(ax, name, (x, y), (6, 4), color=color)
+            label(ax, name, (x, y), (6, 4), color=color)
         ax.set(xlim=(0, 1), ylim=(0, 1.02), ylabel="relative error")
         ax.grid(visible=True)
     fig.axes[1].set_xlabel(r"$r\;/\;\min(m,\,n)$")
@@ -117,9 +113,9 @@ def interlacing(r: int = 2, n: int = 12) -> Figure:
     ax.vlines(index, low, high, color="C5", linewidth=9, alpha=0.3)
     ax.plot(index - 0.12, before, "o", color="C0", markersize=7)
     ax.plot(index + 0.12, after, "D", color="C1", markersize=6)
-    _label(ax, r"$W + B\,A$", (1.12, float(after[0])), (9, -4), color="C1")
-    _label(ax, "$W$", (0.88, float(before[0])), (-9, -4), color="C0", ha="right")
-    _label(ax, "bars: what is allowed", (4.4, 0.86 * top), (0, 0), color="C5")
+    label(ax, r"$W + B\,A$", (1.12, float(after[0])), (9, -4), color="C1")
+    label(ax, "$W$", (0.88, float(before[0])), (-9, -4), color="C0", ha="right")
+    label(ax, "bars: what is allowed", (4.4, 0.86 * top), (0, 0), color="C5")
     ax.set(xlim=(0, n + 0.6), ylim=(0, top), xticks=range(2, n + 1, 2))
     ax.set(xlabel="$i$", ylabel=r"$\sigma_i$")
     return fig
@@ -142,7 +138,7 @@ def collapse_with_depth(width: int = 100) -> Figure:
             ax.semilogy(index, s / s[0], color=colors[layer])
             text = "input" if layer == 0 else f"layer {layer}"
             at = 24 if layer else 14
-            _label(ax, text, (at, float(s[at] / s[0])), (4, 4), color=colors[layer])
+            label(ax, text, (at, float(s[at] / s[0])), (4, 4), color=colors[layer])
         W = rng.normal(size=(width, width)) * np.sqrt(2 / width)
         X = np.maximum(X @ W.T, 0)
     ax.set(xlim=(0, 61), ylim=(1e-4, 1.5), xlabel="$i$", ylabel=r"$\sigma_i\;/\;\sigma_1$")

@@ -4,15 +4,10 @@ Legend: `X` a batch, examples as rows; `Xc` centered; `Z` whitened; `v` the firs
 """
 
 import numpy as np
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from mathdl.figures._draw import label
 from mathdl.linalg.pca import pca, whiten
-
-
-def _label(ax: Axes, text: str, at: tuple[float, float], offset: tuple[float, float], **kwargs):
-    ax.annotate(text, at, xytext=offset, textcoords="offset points", **kwargs)
-
 
 CLOUD = np.array([[2.0, 0.9], [0.9, 0.8]])  # covariance of the points of the first and the last
 
@@ -40,12 +35,12 @@ def kept_and_lost() -> Figure:
     ax.plot(*shadows.T, "|", color="C0", markersize=9)
     ax.plot(*X.T, "o", color="C5", markersize=6)
     ax.plot(0, 0, "+", color="C5", markersize=14)
-    _label(ax, "first component", tuple(-3.1 * v), (4, -20), color="C0")
+    label(ax, "first component", tuple(-3.1 * v), (4, -20), color="C0")
     far = int(np.abs(X - shadows).sum(axis=1).argmax())
     middle = tuple((X[far] + shadows[far]) / 2)
     side = 1 if X[far, 0] > shadows[far, 0] else -1
-    _label(ax, "lost", middle, (9 * side, 0), color="C1", ha="left" if side > 0 else "right")
-    _label(ax, "mean", (0, 0), (6, -22), color="C5")
+    label(ax, "lost", middle, (9 * side, 0), color="C1", ha="left" if side > 0 else "right")
+    label(ax, "mean", (0, 0), (6, -22), color="C5")
     ax.set(aspect="equal", xlabel="$x_1$", ylabel="$x_2$", xlim=(-3.6, 3.6), ylim=(-2.4, 2.4))
     return fig
 
@@ -66,8 +61,8 @@ def data_and_noise(n: int = 100, d: int = 100) -> Figure:
     for X, color, marker in ((data, "C0", "o"), (shuffled, "C1", "s")):
         variances = pca(X, 20)[1].var(axis=0, ddof=1)
         ax.plot(number, variances, marker + "-", color=color, markersize=5)
-    _label(ax, "data", (3, 16), (8, 0), color="C0")
-    _label(ax, "columns shuffled", (7, 5.4), (0, 12), color="C1")
+    label(ax, "data", (3, 16), (8, 0), color="C0")
+    label(ax, "columns shuffled", (7, 5.4), (0, 12), color="C1")
     ax.set(xlabel="component", ylabel="variance", ylim=(0, 24), xticks=[1, 5, 10, 15, 20])
     return fig
 
@@ -97,12 +92,12 @@ def walk_and_waves(n: int = 100, d: int = 1000) -> Figure:
         (66, scores[65, 2], (4, 8)),
     )
     for j, (x, y, offset) in enumerate(places):
-        _label(over_time, f"score {j + 1}", (x, y), offset, color=f"C{j}", ha="left")
+        label(over_time, f"score {j + 1}", (x, y), offset, color=f"C{j}", ha="left")
     over_time.set(xlabel="step", ylabel="score (scaled)")
     bow.plot(scores[:, 0], scores[:, 1], color="C0")
     for i, text in ((0, "start"), (-1, "end")):
         bow.plot(*scores[i, :2], "o", color="C5")
-        _label(bow, text, tuple(scores[i, :2]), (0, 8), color="C5", ha="center")
+        label(bow, text, tuple(scores[i, :2]), (0, 8), color="C5", ha="center")
     bow.set(xlabel="score 1", ylabel="score 2")
     bow.margins(x=0.12, y=0.28)
     return fig
