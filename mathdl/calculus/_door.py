@@ -1,0 +1,45 @@
+"""Checks at the door of forward and reverse mode: traced values pass, the rest is checked."""
+
+from typing import Any
+
+import numpy as np
+
+from mathdl.calculus._traced import Traced, Value
+
+
+def floats(name: str, value: Value, shape: tuple[int, ...] | None = None) -> Value:
+    """Copy `value` into a float64 array, or a number; a traced value passes as it is.
+
+    Raises:
+        ValueError: no floats (integers have no small changes), NaN or infinite entries, or another
+            shape than `shape`.
+    """
+    if not isinstance(value, Traced):
+        value = np.array(value)[()]
+        if value.dtype.kind != "f":
+            raise ValueError(
+                f"{name} has dtype {value.dtype}; a derivative needs floats: 3.0, not 3"
+            )
+        value = value.astype(np.float64)
+        n_bad = np.count_nonzero(~np.isfinite(value))
+        if n_bad:
+            raise ValueError(f"{name} has {n_bad} NaN or infinite entries; it needs finite numbers")
+    if shape is not None and np.shape(value) != shape:
+        raise ValueError(f"{name} has shape {np.shape(value)}; it needs shape {shape}")
+    return value
+
+
+def output(value: Any) -> Value:
+    """Let pass what a function may return: one array or number, traced or not.
+
+    Raises:
+        TypeError: something else.
+    """
+    if isinstance(value, Traced | np.ndarray | np.generic | int | float):
+        return value
+    raise TypeError(f"f returned {type(value).__name__}; it needs to return one array or number")
+
+
+def result(x: Value) -> Value:
+    """Copy a plain result, which may be a view of something shared; a traced one passes."""
+    return x if isinstance(x, Traced) else np.array(x)[()]
