@@ -4,12 +4,14 @@ Every message names the argument, what it got and what it needs. The arrays retu
 so that nothing downstream can write to the caller's data.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 
 def real_array(name: str, value: ArrayLike, *ndim: int) -> np.ndarray:
-    """Copy `value` into a float64 array whose rank is one of `ndim`.
+    """Copy `value` into a float64 array whose rank is one of `ndim`, or any if none is given.
 
     Booleans, integers and other real floats are cast.
 
@@ -23,7 +25,7 @@ def real_array(name: str, value: ArrayLike, *ndim: int) -> np.ndarray:
         raise ValueError(f"{name} is ragged; it needs rows of equal length") from error
     if array.dtype.kind not in "biuf":
         raise ValueError(f"{name} has dtype {array.dtype}; it needs real numbers")
-    if array.ndim not in ndim:
+    if ndim and array.ndim not in ndim:
         needed = " or ".join(map(str, ndim))
         raise ValueError(f"{name} has shape {array.shape}; it needs {needed} dimension(s)")
     if array.size == 0:
@@ -106,3 +108,20 @@ def right_hand_side(name: str, value: ArrayLike, rows: int) -> np.ndarray:
     if len(array) != rows:
         raise ValueError(f"{name} has shape {array.shape}; it needs {rows} rows")
     return array
+
+
+def array_or_traced(name: str, value: Any, *ndim: int) -> np.ndarray:
+    """Copy `value` as `real_array` does, but let an array that is being differentiated pass.
+
+    Such an array is no numpy array and speaks numpy's protocols: to copy its numbers would cut
+    it off from what it was computed from. It is returned as it stands; only its rank is checked.
+
+    Raises:
+        ValueError: as `real_array`.
+    """
+    if isinstance(value, np.ndarray) or not hasattr(type(value), "__array_function__"):
+        return real_array(name, value, *ndim)
+    if ndim and value.ndim not in ndim:
+        needed = " or ".join(map(str, ndim))
+        raise ValueError(f"{name} has shape {value.shape}; it needs {needed} dimension(s)")
+    return value  # type: ignore[no-any-return]

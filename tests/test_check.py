@@ -93,3 +93,31 @@ def test_a_right_hand_side_of_another_shape_is_refused(value, message):
 def test_a_right_hand_side_is_a_vector_or_a_matrix():
     assert _check.right_hand_side("b", [1, 2], 2).shape == (2,)
     assert _check.right_hand_side("B", np.ones((2, 5)), 2).shape == (2, 5)
+
+
+class Speaking:
+    """An array that is none of NumPy's and speaks its protocols, as a traced one does."""
+
+    ndim, shape = 1, (3,)
+
+    def __array_function__(self, func, types, args, kwargs):
+        raise NotImplementedError
+
+
+def test_an_array_that_is_being_differentiated_passes_as_it_stands():
+    x = Speaking()
+    assert _check.array_or_traced("x", x) is x
+    assert _check.array_or_traced("x", x, 1, 2) is x
+    with pytest.raises(ValueError, match=r"x has shape \(3,\); it needs 2 or 3 dimension"):
+        _check.array_or_traced("x", x, 2, 3)
+
+
+@pytest.mark.parametrize("value", [1, [1, 2], np.float64(1), np.ones((1, 2), dtype=np.int64)])
+def test_any_other_array_is_copied_whatever_its_rank(value):
+    array = _check.array_or_traced("x", value)
+    assert type(array) is np.ndarray
+    assert array.dtype == np.float64
+    assert array.shape == np.shape(value)
+    assert array is not value
+    with pytest.raises(ValueError, match="it needs 3 dimension"):
+        _check.array_or_traced("x", value, 3)

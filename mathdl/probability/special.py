@@ -1,0 +1,141 @@
+"""Log-sum-exp and its family: softmax, sigmoid, softplus, stable at any size of their arguments.
+
+Legend: `x` numbers, or logits along an axis; `top` the first of the largest of them, `others` the
+sum of exp(x - top) over all but this one, so that log-sum-exp is top + log(1 + others).
+
+All are written with numpy's own names, so `mathdl.calculus` differentiates them as they stand. For
+that no formula has a kink that cancels against another one: |x| and max(x, 0) would give the right
+value and a wrong derivative at 0, where `np.where` takes one branch and stays on it.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from mathdl import _check
+
+
+def logsumexp(x: ArrayLike, axis: int = -1) -> np.ndarray:
+    """Return log(sum(exp(x))) along an axis (eq. logsumexp), a smooth maximum.
+
+    Args:
+        x: finite numbers, one axis at least.
+        axis: the axis to sum over.
+
+    Returns:
+        An array of x's shape without that axis; from max(x) to max(x) + log(size of the axis).
+
+    Raises:
+        ValueError: x empty or its entries not real and finite; no such axis.
+    """
+    x, axis = _along(x, "x", axis)
+    top, _, others = _split(x, axis)
+    value: np.ndarray = np.squeeze(top + np.log1p(others), axis)
+    return value
+
+
+def softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> np.ndarray:
+    """Return exp(logits / temperature), divided by its sum along an axis (eq. softmax).
+
+    Args:
+        logits: finite numbers, one axis at least.
+        axis: the axis along which the result sums to 1.
+        temperature: a positive number; small ones sharpen, large ones flatten.
+
+    Returns:
+        Probabilities, of the shape of logits. One below 1e-308 loses digits, and below 1e-324 is 0.
+
+    Raises:
+        ValueError: logits empty or not real and finite; no such axis; temperature not a positive
+            finite number.
+    """
+    x, axis = _along(logits, "logits", axis)
+    number = isinstance(temperature, (int, float, np.integer, np.floating))
+    if not number or isinstance(temperature, bool) or not 0 < temperature < np.inf:
+        raise ValueError(f"temperature is {temperature!r}; it needs to be a positive number")
+    with np.errstate(over="ignore"):  # a difference of -inf is a probability of 0
+        powers = np.exp((x - np.max(x, axis=axis, keepdims=True)) / temperature)
+    probs: np.ndarray = powers / np.sum(powers, axis=axis, keepdims=True)
+    return probs
+
+
+def log_softmax(logits: ArrayLike, axis: int = -1) -> np.ndarray:
+    """Return log(softmax(logits)) (eq. log-softmax), right where softmax itself is 0 or 1.
+
+    Args:
+        logits: finite numbers, one axis at least.
+        axis: the axis along which the exponentials of the result sum to 1.
+
+    Returns:
+        Numbers up to 0, in nats, of the shape of logits.
+
+    Raises:
+        ValueError: logits empty or not real and finite; no such axis.
+    """
+    x, axis = _along(logits, "logits", axis)
+    _, below, others = _split(x, axis)
+    log_probs: np.ndarray = below - np.log1p(others)
+    return log_probs
+
+
+def sigmoid(x: ArrayLike) -> np.ndarray:
+    """Return 1 / (1 + exp(-x)) (eq. sigmoid), without overflow at either end.
+
+    Args:
+        x: finite numbers, of any shape.
+
+    Returns:
+        Numbers from 0 to 1, of the shape of x.
+
+    Raises:
+        ValueError: x empty or its entries not real and finite.
+    """
+    x = _check.array_or_traced("x", x)
+    right = x >= 0
+    power = np.exp(np.where(right, -x, x))  # exp(-|x|), at most 1
+    probs: np.ndarray = np.where(right, 1.0, power) / (1.0 + power)
+    return probs
+
+
+def softplus(x: ArrayLike) -> np.ndarray:
+    """Return log(1 + exp(x)) (eq. softplus), the integral of the sigmoid.
+
+    Args:
+        x: finite numbers, of any shape.
+
+    Returns:
+        Positive numbers, above x and nearly x if it is large, of the shape of x.
+
+    Raises:
+        ValueError: x empty or its entries not real and finite.
+    """
+    x = _check.array_or_traced("x", x)
+    right = x >= 0
+    value: np.ndarray = np.where(right, x, 0.0) + np.log1p(np.exp(np.where(right, -x, x)))
+    return value
+
+
+def _along(value: ArrayLike, name: str, axis: int) -> tuple[Any, int]:
+    """Check the array, and the axis to be one of its axes; return both, the axis counted from 0."""
+    x = _check.array_or_traced(name, value)
+    number = isinstance(axis, (int, np.integer)) and not isinstance(axis, bool)
+    if not number or not -x.ndim <= axis < x.ndim:
+        raise ValueError(f"axis is {axis!r}; it needs to be an axis of {name}, of shape {x.shape}")
+    return x, int(axis) % x.ndim
+
+
+def _split(x: Any, axis: int) -> tuple[Any, Any, Any]:
+    """Return the first of the largest, x minus it, and the sum of the other exponentials.
+
+    The largest one's exponential is 1. It is left out of the sum and added by log1p, so that a
+    sum of the others down to 1e-308 still counts.
+    """
+    place = np.argmax(x, axis=axis, keepdims=True)
+    shape = [1] * x.ndim
+    shape[axis] = x.shape[axis]
+    is_top = np.arange(x.shape[axis]).reshape(shape) == place
+    top = np.sum(np.where(is_top, x, 0.0), axis=axis, keepdims=True)
+    with np.errstate(over="ignore"):  # a difference of -inf has the exponential 0
+        below = x - top
+    return top, below, np.sum(np.where(is_top, 0.0, np.exp(below)), axis=axis, keepdims=True)
