@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
 
 from book import audit, pages
 from tests.browser import CHROMIUM
@@ -40,6 +40,7 @@ class Visit:
         return self.page
 
 
+expect.set_options(timeout=30_000)  # a machine may be busy
 Open = Callable[..., Visit]
 
 

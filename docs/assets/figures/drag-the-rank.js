@@ -1,17 +1,7 @@
-// <book-drag-the-rank>: a picture at rank k, and what is missing. No library.
+// <book-drag-the-rank>: a picture at rank k, and what is missing.
 // Its template holds JSON: n, rank (the first to show), pictures [{name, grey: base64 with - and _}].
 // The singular value decomposition is computed here, by the chapter's one-sided Jacobi.
-const set = (el, attributes) => Object.entries(attributes).forEach(([key, value]) => el.setAttribute(key, value));
-
-// Styles go through the DOM's own interface, which a strict content-security policy allows.
-function make(parent, name, attributes = {}, style = {}, text = "") {
-  const el = document.createElement(name);
-  set(el, attributes);
-  Object.assign(el.style, style);
-  el.textContent = text;
-  parent.append(el);
-  return el;
-}
+import { FIELD, Figure, FLEX, make, set } from "./common.js";
 
 function dot(x, y) {
   let total = 0;
@@ -68,45 +58,28 @@ function missing(pieces, k) {
   return Math.sqrt(sum(pieces.slice(k)) / sum(pieces));
 }
 
-class DragTheRank extends HTMLElement {
-  connectedCallback() {
-    if (this.k) return; // it was only moved
-    const source = this.querySelector("template");
-    if (!source) return;
-    this.data ??= JSON.parse(source.content.textContent);
-    this.querySelector(":scope > .book-live")?.remove(); // of a page that was copied
-    this.k = this.data.rank;
-    this.build(make(this, "div", { class: "book-live" }));
-    this.classList.add("live");
-    this.choose(0);
-  }
-
+class DragTheRank extends Figure {
   build(live) {
-    const { n, pictures } = this.data;
-    const flex = { display: "flex", flexWrap: "wrap", gap: ".6em 1em", justifyContent: "center", alignItems: "center" };
-    const field = { font: "inherit", color: "var(--fig-ink)", background: "var(--fig-paper)", border: "1px solid var(--fig-axis)", borderRadius: "3px", padding: ".3em" };
+    const { n, pictures, rank } = this.data;
+    this.k = rank;
+    const flex = { ...FLEX, gap: ".6em 1em", alignItems: "center" };
     const panels = make(live, "div", {}, { ...flex, flexWrap: "nowrap", marginBottom: ".6em" });
     [this.original, this.approximation] = [0, 1].map(() =>
       make(panels, "canvas", { width: n, height: n, role: "img" }, { width: "48%", maxWidth: "18rem", imageRendering: "pixelated" }));
 
     const row = make(live, "div", {}, flex);
-    this.select = make(make(row, "label", {}, {}, "Picture "), "select", { "data-field": "picture" }, field);
-    pictures.forEach(({ name }, i) => make(this.select, "option", { value: i }, {}, name));
-    this.select.addEventListener("change", () => this.choose(this.select.value));
+    const select = make(make(row, "label", {}, {}, "Picture "), "select", { "data-field": "picture" }, FIELD);
+    pictures.forEach(({ name }, i) => make(select, "option", { value: i }, {}, name));
+    select.addEventListener("change", () => {
+      this.choose(select.value);
+      this.update();
+    });
     const label = make(row, "label", {}, { flex: "1 1 12rem", maxWidth: "20rem", display: "flex", gap: ".5em" }, "Rank ");
-    const range = { min: 1, max: n, step: 1 };
-    this.slider = make(label, "input", { ...range, type: "range", "data-field": "slider" }, { flex: "1", minWidth: "0", accentColor: "var(--fig-1)" });
-    this.number = make(row, "input", { ...range, type: "number", "aria-label": "Rank, as a number", "data-field": "rank" }, { ...field, width: "4.6em" });
-    for (const input of [this.slider, this.number]) {
-      input.addEventListener("input", () => {
-        if (!Number.isFinite(input.valueAsNumber)) return; // half typed
-        this.k = Math.min(Math.max(Math.round(input.valueAsNumber), 1), n);
-        this.draw(input);
-      });
-      input.addEventListener("change", () => this.draw());
-    }
-    const output = make(live, "output", { "aria-live": "polite" }, { display: "block", textAlign: "center", marginTop: ".5em" });
-    this.lines = [0, 1, 2].map((i) => make(output, "span", {}, { display: "block", fontWeight: i ? "" : "bold" }));
+    const field = (parent, attributes, style) =>
+      this.field(parent, { min: 1, max: n, step: 1, ...attributes }, style, () => this.k, (k) => (this.k = Math.round(k)));
+    field(label, { type: "range", "data-field": "slider" }, { flex: "1", accentColor: "var(--fig-1)" });
+    field(row, { "aria-label": "Rank, as a number", "data-field": "rank" });
+    this.choose(0);
   }
 
   choose(index) {
@@ -115,21 +88,19 @@ class DragTheRank extends HTMLElement {
     const A = Float64Array.from(atob(grey), (letter) => letter.charCodeAt(0) / 255);
     this.picture.pieces ??= decompose(A, this.data.n);
     this.paint(this.original, A, `The picture: ${this.picture.name}`);
-    this.draw();
   }
 
-  draw(typing) {
+  draw() {
     const { k, picture: { name, pieces }, data: { n } } = this;
     const error = missing(pieces, k);
     const percent = (part, digits) => `${(100 * part).toFixed(digits)}\u00a0%`;
     this.paint(this.approximation, bestRank(pieces, k, n), `${name} at rank ${k}`);
-    for (const input of [this.slider, this.number]) if (input !== typing) input.value = k;
     const numbers = k * (2 * n + 1);
-    [
+    this.say([
       `Rank ${k}: relative error ${percent(error, 2)}`,
       `${numbers.toLocaleString("en")} numbers instead of ${(n * n).toLocaleString("en")}: ${percent(numbers / n / n, 1)}`,
       `Energy kept: ${percent(1 - error * error, 2)}`,
-    ].forEach((text, i) => this.lines[i].textContent !== text && (this.lines[i].textContent = text));
+    ]);
     set(this, { "data-rank": k, "data-error": error });
   }
 

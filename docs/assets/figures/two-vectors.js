@@ -1,26 +1,8 @@
-// <book-two-vectors>: two arrows to drag, and what their dot product says. No library.
+// <book-two-vectors>: two arrows to drag, and what their dot product says.
 // Its template holds the start as JSON: x, y, limits [[left, right], [bottom, top]], step.
-const UNIT = 50; // of the drawing, to one unit of the plane
-const MARGIN = 22;
-const KEYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowDown: [0, -1], ArrowUp: [0, 1] };
+import { Figure, FLEX, Plane, make, set, short } from "./common.js";
 
-const clamp = (v, [low, high]) => Math.min(Math.max(v, low), high);
-const short = (v) => String(+v.toFixed(2) + 0).replace("-", "\u2212");
-const pair = (v) => `(${v.map(short).join(", ")})`;
-
-const set = (el, attributes) => Object.entries(attributes).forEach(([key, value]) => el.setAttribute(key, value));
-
-// Styles go through the DOM's own interface, which a strict content-security policy allows.
-function make(parent, name, attributes = {}, style = {}, text = "") {
-  const el = parent.namespaceURI.endsWith("svg") || name === "svg"
-    ? document.createElementNS("http://www.w3.org/2000/svg", name)
-    : document.createElement(name);
-  set(el, attributes);
-  Object.assign(el.style, style);
-  el.textContent = text;
-  parent.append(el);
-  return el;
-}
+const pair = (v) => `(${v.map((u) => short(u)).join(", ")})`;
 
 function measure([a, b], [c, d]) {
   const dot = a * c + b * d;
@@ -37,7 +19,7 @@ function measure([a, b], [c, d]) {
 }
 
 function describe({ dot, lengths, cosine, angle, projection }) {
-  const size = `Lengths: ${lengths.map(short).join(" and ")}`;
+  const size = `Lengths: ${lengths.map((v) => short(v)).join(" and ")}`;
   const shadow = projection ? `Projection of y onto x: ${pair(projection)}` : "No projection onto the zero vector";
   if (angle === null) return ["x \u00b7 y = 0", "Angle undefined: the zero vector has no direction", size, shadow];
   const right = Math.abs(cosine) < 1e-12; // what is left of rounding counts as 0
@@ -47,129 +29,44 @@ function describe({ dot, lengths, cosine, angle, projection }) {
   return [`x \u00b7 y${value} ${sign}`, turn, size, shadow];
 }
 
-class TwoVectors extends HTMLElement {
-  connectedCallback() {
-    if (this.tips) return; // it was only moved
-    const source = this.querySelector("template");
-    if (!source) return;
-    this.data ??= JSON.parse(source.content.textContent);
-    this.querySelector(":scope > .book-live")?.remove(); // of a page that was copied
-    this.tips = { x: [...this.data.x], y: [...this.data.y] };
-    this.build(make(this, "div", { class: "book-live" }));
-    this.classList.add("live");
-    this.draw();
-  }
-
+class TwoVectors extends Figure {
   build(live) {
-    const [[left, right], [bottom, top]] = this.data.limits;
-    const [width, height] = [(right - left) * UNIT, (top - bottom) * UNIT];
-    this.at = ([a, b]) => [(a - left) * UNIT, (top - b) * UNIT];
-    const box = [-MARGIN, -MARGIN, width + 2 * MARGIN, height + 2 * MARGIN];
-    const svg = make(live, "svg", { viewBox: box, role: "group", "aria-label": "Two arrows from the origin" },
-      { display: "block", width: "100%", maxWidth: "32rem", margin: "0 auto", userSelect: "none", webkitUserSelect: "none" });
-    const line = (stroke, strokeWidth, more) =>
-      make(svg, "path", { fill: "none" }, { stroke: `var(--fig-${stroke})`, strokeWidth, ...more });
-    const label = (at, text, color = "ink", more) =>
-      make(svg, "text", at, { fill: `var(--fig-${color})`, fontSize: "15px", ...more }, text);
-
-    const [ox, oy] = this.at([0, 0]);
+    const { limits, step, x, y } = this.data;
+    this.tips = { x, y };
+    const plane = (this.plane = new Plane(live, "Two arrows from the origin", limits));
+    const [[left, right], [bottom, top]] = limits;
     let grid = "";
-    for (let a = left; a <= right; a++) grid += `M${this.at([a, top])}V${height}`;
-    for (let b = bottom; b <= top; b++) grid += `M${this.at([left, b])}H${width}`;
-    set(line("grid", 1), { d: grid });
-    set(line("axis", 1.5), { d: `M0 ${oy}H${width}M${ox} 0V${height}` });
-    for (const a of [left, right]) label({ x: this.at([a, 0])[0], y: oy + 18, "text-anchor": "middle" }, short(a));
-    for (const b of [bottom, top]) label({ x: ox - 8, y: this.at([0, b])[1] + 5, "text-anchor": "end" }, short(b));
-
-    this.level = line("ink", 1.5, { strokeDasharray: "2 5" }); // where x . y = 0
-    this.drop = line("3", 2, { strokeDasharray: "6 5" });
-    this.shadow = line("3", 7, { strokeLinecap: "round", opacity: 0.75 });
-    this.corner = line("3", 1.5);
-    this.caption = label({}, "projection", "3");
-    this.arrows = {};
-    this.fields = {};
-    const flex = { display: "flex", flexWrap: "wrap", gap: ".5em 1em", justifyContent: "center" };
-    const rows = make(live, "div", {}, flex);
-    for (const [i, name] of ["x", "y"].entries()) {
-      const color = `var(--fig-${i + 1})`;
-      this.arrows[name] = {
-        shaft: line(i + 1, 3.5),
-        head: make(svg, "path", {}, { fill: color }),
-        text: label({ "text-anchor": "middle" }, name, i + 1, { fontSize: "20px", fontStyle: "italic" }),
-      };
-      const row = make(rows, "div", {}, { ...flex, flexWrap: "nowrap" });
-      this.fields[name] = ["\u2081", "\u2082"].map((index, k) => this.field(row, name, k, name + index, color));
-    }
-    for (const name of ["x", "y"]) this.arrows[name].handle = this.handle(svg, name); // on top of all
-    const output = make(live, "output", { "aria-live": "polite" }, { display: "block", textAlign: "center", marginTop: ".5em" });
-    this.lines = [0, 1, 2, 3].map((i) => make(output, "span", {}, { display: "block", fontWeight: i ? "" : "bold" }));
+    for (let a = left; a <= right; a++) grid += plane.path([[a, top], [a, bottom]]);
+    for (let b = bottom; b <= top; b++) grid += plane.path([[left, b], [right, b]]);
+    set(plane.line("grid", 1), { d: grid });
+    plane.axes();
+    this.level = plane.line("ink", 1.5, { strokeDasharray: "2 5" }); // where x . y = 0
+    this.drop = plane.line("3", 2, { strokeDasharray: "6 5" });
+    this.shadow = plane.line("3", 7, { strokeLinecap: "round", opacity: 0.75 });
+    this.corner = plane.line("3", 1.5);
+    this.caption = plane.text({}, "projection", "3");
+    const names = Object.keys(this.tips);
+    this.arrows = names.map((name, i) => plane.arrow(i + 1, name));
+    const rows = make(live, "div", {}, FLEX);
+    names.forEach((name, i) => {
+      const row = make(rows, "div", {}, { ...FLEX, flexWrap: "nowrap" });
+      ["\u2081", "\u2082"].forEach((index, k) => {
+        const [min, max] = limits[k];
+        const label = make(row, "label", {}, { whiteSpace: "nowrap" }, `${name}${index} `);
+        this.field(label, { min, max, step, "data-field": name + (k + 1) }, { borderColor: `var(--fig-${i + 1})` },
+          () => this.tips[name][k], (v) => (this.tips[name][k] = v));
+      });
+      this.tip(plane, { name, label: `Tip of ${name}`, color: i + 1, step },
+        () => this.tips[name], (to) => (this.tips[name] = to));
+    });
   }
 
-  field(row, name, k, text, color) {
-    const [min, max] = this.data.limits[k];
-    const label = make(row, "label", {}, { whiteSpace: "nowrap" }, `${text} `);
-    const input = make(label, "input", { type: "number", min, max, step: this.data.step, "data-field": name + (k + 1) },
-      { font: "inherit", color: "inherit", width: "4.6em", padding: ".3em", background: "none", border: `1px solid ${color}`, borderRadius: "3px" });
-    input.addEventListener("input", () => {
-      if (!Number.isFinite(input.valueAsNumber)) return; // half typed
-      this.tips[name][k] = clamp(input.valueAsNumber, [min, max]);
-      this.draw(input);
-    });
-    input.addEventListener("change", () => this.draw());
-    return input;
-  }
-
-  // The tip of an arrow, to be dragged or moved by arrow keys, in steps.
-  handle(svg, name) {
-    const { limits, step } = this.data;
-    const handle = make(svg, "circle", {
-      r: 24, tabindex: 0, role: "slider",
-      "aria-label": `Tip of ${name}`, "aria-roledescription": "2-D slider",
-      "aria-valuemin": limits[0][0], "aria-valuemax": limits[0][1], "data-tip": name,
-    }, { cursor: "grab", touchAction: "none", fill: this.arrows[name].head.style.fill, fillOpacity: 0.15 });
-    const move = (to) => {
-      this.tips[name] = to.map((v, k) => clamp(Math.round(v / step) * step, limits[k]));
-      this.draw();
-    };
-    handle.addEventListener("keydown", (event) => {
-      const by = KEYS[event.key];
-      if (!by || event.ctrlKey || event.altKey || event.metaKey) return;
-      event.preventDefault();
-      move(this.tips[name].map((v, k) => v + by[k] * (event.shiftKey ? 1 : step)));
-    });
-    handle.addEventListener("pointerdown", (event) => {
-      if (event.button) return;
-      event.preventDefault();
-      handle.focus({ preventScroll: true });
-      handle.setPointerCapture(event.pointerId);
-    });
-    handle.addEventListener("pointermove", (event) => {
-      if (!handle.hasPointerCapture(event.pointerId)) return;
-      const { a, d, e, f } = svg.getScreenCTM();
-      move([(event.clientX - e) / a / UNIT + limits[0][0], limits[1][1] - (event.clientY - f) / d / UNIT]);
-    });
-    return handle;
-  }
-
-  draw(typing) {
+  draw() {
     const { x, y } = this.tips;
     const now = measure(x, y);
-    for (const name of ["x", "y"]) {
-      const { shaft, head, text, handle } = this.arrows[name];
-      const tip = this.tips[name];
-      const length = Math.hypot(...tip);
-      const [u, v] = length ? [tip[0] / length, -tip[1] / length] : [0, 0];
-      const [cx, cy] = this.at(tip);
-      const h = Math.min(16, length * UNIT);
-      const [bx, by] = [cx - h * u, cy - h * v];
-      set(shaft, { d: `M${this.at([0, 0])}L${bx} ${by}` });
-      set(head, { d: `M${cx} ${cy}L${bx} ${by}m${-0.4 * h * v} ${0.4 * h * u}l${0.8 * h * v} ${-0.8 * h * u}L${cx} ${cy}Z` });
-      set(text, { x: cx + 13 * (u - v), y: cy + 13 * (u + v) + 6 });
-      set(handle, { cx, cy, "aria-valuenow": tip[0], "aria-valuetext": `${short(tip[0])}, ${short(tip[1])}` });
-      this.fields[name].forEach((field, k) => field !== typing && (field.value = tip[k]));
-    }
+    [x, y].forEach((tip, i) => this.arrows[i](tip));
     this.project(x, y, now.projection);
-    describe(now).forEach((text, i) => this.lines[i].textContent !== text && (this.lines[i].textContent = text));
+    this.say(describe(now));
     for (const key of ["dot", "angle", "projection"]) this.dataset[key] = JSON.stringify(now[key]);
   }
 
@@ -177,7 +74,7 @@ class TwoVectors extends HTMLElement {
   project(x, y, p) {
     for (const el of [this.level, this.drop, this.shadow, this.corner, this.caption]) el.style.display = p ? "" : "none";
     if (!p) return;
-    const [o, foot, tip] = [[0, 0], p, y].map(this.at);
+    const [o, foot, tip] = [[0, 0], p, y].map((v) => this.plane.at(v));
     const length = Math.hypot(...x);
     const [u, v] = [x[0] / length, -x[1] / length]; // along x, on the screen
     set(this.level, { d: `M${o}m${-999 * v} ${999 * u}l${1998 * v} ${-1998 * u}` });
