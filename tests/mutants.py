@@ -33,7 +33,7 @@ def main(part: str) -> int:
     modules = sorted(ROOT.joinpath("mathdl").glob(f"{part}.py" if "/" in part else f"{part}/*.py"))
     names = [file.relative_to(ROOT).as_posix() for file in modules if file.stem != "__init__"]
     tests = [name.replace("mathdl/", "tests/").rpartition("/") for name in names]
-    paths = [f"{folder}/test_{file}" for folder, _, file in tests]
+    paths = [f"{folder}/test_{file.removeprefix('_')}" for folder, _, file in tests]
     missing = [path for path in paths if not (ROOT / path).is_file()]
     if not names or missing:
         print(f"error: PART={part}: {missing or 'no such part of mathdl'}", file=sys.stderr)

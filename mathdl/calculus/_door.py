@@ -15,12 +15,12 @@ def floats(name: str, value: Value, shape: tuple[int, ...] | None = None) -> Val
             shape than `shape`.
     """
     if not isinstance(value, Traced):
-        value = np.array(value)[()]
+        value = np.array(value)
         if value.dtype.kind != "f":
             raise ValueError(
                 f"{name} has dtype {value.dtype}; a derivative needs floats: 3.0, not 3"
             )
-        value = value.astype(np.float64)
+        value = value.astype(np.float64)[()]
         n_bad = np.count_nonzero(~np.isfinite(value))
         if n_bad:
             raise ValueError(f"{name} has {n_bad} NaN or infinite entries; it needs finite numbers")

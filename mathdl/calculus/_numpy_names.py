@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from mathdl.calculus._traced import Value, apply, join, log_abs_det, raw
+from mathdl.calculus._traced import Value, apply, contract, join, log_abs_det, raw
 
 Axis = int | tuple[int, ...] | None
 
@@ -208,7 +208,7 @@ def einsum(subscripts: str, *operands: Value) -> Value:
         )
     if not arrow:  # NumPy's convention: the letters that occur once, sorted
         output = "".join(sorted(c for c in set(inputs) - {","} if inputs.count(c) == 1))
-    return apply(np.einsum, *operands, subscripts=f"{inputs}->{output}")
+    return apply(contract, *operands, subscripts=f"{inputs}->{output}")
 
 
 # Linear algebra

@@ -1,8 +1,9 @@
 """Values that a derivative watches, and the one door through which they are computed with.
 
 A `Traced` value belongs to one derivative, numbered by its level. Derivatives nest: its `value` is
-an array, or a `Traced` of an outer derivative, which has a lower level. `apply` peels the levels off
-one by one, computes with plain arrays at the bottom, and lets every level take note on its way back.
+an array, or a `Traced` of an outer derivative, which has a lower level. `apply` peels off one level
+after the other, computes with plain arrays at the bottom, and lets each level take note on its way
+back.
 """
 
 import itertools
@@ -82,6 +83,11 @@ def scatter(x: Any, *, index: Any, shape: tuple[int, ...]) -> np.ndarray:
 def join(*arrays: Any, axis: int) -> np.ndarray:
     """Concatenate arrays along an axis that is not negative."""
     return np.concatenate(arrays, axis=axis)
+
+
+def contract(*operands: Any, subscripts: str) -> Any:
+    """Sum products as np.einsum does, with the subscripts written out: "ij,jk->ik"."""
+    return np.einsum(subscripts, *operands)
 
 
 def log_abs_det(A: Any) -> Any:

@@ -17,6 +17,7 @@ from mathdl.calculus._traced import (
     Primitive,
     Value,
     apply,
+    contract,
     getitem,
     join,
     log_abs_det,
@@ -48,9 +49,12 @@ def find(function: Primitive) -> Rule:
 
 
 def name(function: Any) -> str:
-    """Name a function as one writes it: np.sin, np.linalg.solve."""
-    module = getattr(function, "__module__", None) or "numpy"
-    return f"{module.replace('numpy', 'np')}.{getattr(function, '__name__', function)}"
+    """Name a function as one writes it: np.sin, np.linalg.solve, expit."""
+    called: str = function.__name__
+    for prefix, module in (("np.", np), ("np.linalg.", np.linalg)):
+        if getattr(module, called, None) is function:
+            return prefix + called
+    return called
 
 
 def half_at_ties(won: Any, tied: Any) -> Any:
@@ -117,6 +121,7 @@ PARTIALS: dict[Primitive, list[Callable[..., Value]]] = {  # of functions that a
     np.arccosh: [lambda z, x: 1 / np.sqrt(x * x - 1)],
     np.arctanh: [lambda z, x: 1 / (1 - x * x)],
     sp.erf: [lambda z, x: 2 / np.sqrt(np.pi) * np.exp(-x * x)],
+    sp.ndtr: [lambda z, x: np.exp(-x * x / 2) / np.sqrt(2 * np.pi)],  # the normal's cdf
 }
 
 
@@ -254,7 +259,7 @@ OTHERS: dict[Primitive, Rule] = {
     ),
     join: Rule(push_join, pull_join),
     np.matmul: Rule(push_matmul, pull_matmul),
-    np.einsum: Rule(push_einsum, pull_einsum),
+    contract: Rule(push_einsum, pull_einsum),
     np.linalg.solve: Rule(push_solve, pull_solve),
     np.linalg.inv: Rule(
         lambda i, t, z, A: -z @ t @ z,
