@@ -29,7 +29,7 @@ import numpy as np
 from playwright.sync_api import sync_playwright
 
 from book import outputs, pages
-from tests import bench_rows
+from tests import bench_autodiff, bench_rows
 from tests.browser import CHROMIUM
 from tests.browser.conftest import ARGUMENTS, PHONE
 
@@ -185,6 +185,11 @@ def bench_package() -> None:
             say(f"mathdl {name}, {size}", f"{1000 * mine:.2f} ms", f"{mine / peer:.1f} x peer")
 
 
+def bench_differentiation() -> None:
+    """Forward and reverse mode against torch and against a scalar-by-scalar engine."""
+    bench_autodiff.measure(say)
+
+
 def bench_tests() -> None:
     before = time.perf_counter()
     command = [sys.executable, "-m", "pytest", "-q", "docs", "tests/claims"]
@@ -312,6 +317,7 @@ def main() -> None:
         bench_growth,
         bench_snippets,
         bench_package,
+        bench_differentiation,
         bench_tests,
         bench_browser,
     ):

@@ -8,19 +8,19 @@ from mathdl.calculus._traced import Traced, Value
 
 
 def floats(name: str, value: Value, shape: tuple[int, ...] | None = None) -> Value:
-    """Copy `value` into a float64 array, or a number; a traced value passes as it is.
+    """Read `value` as a float64 array, or a number; a traced value passes as it is.
 
     Raises:
         ValueError: no floats (integers have no small changes), NaN or infinite entries, or another
             shape than `shape`.
     """
     if not isinstance(value, Traced):
-        value = np.array(value)
+        value = np.asarray(value)
         if value.dtype.kind != "f":
             raise ValueError(
                 f"{name} has dtype {value.dtype}; a derivative needs floats: 3.0, not 3"
             )
-        value = value.astype(np.float64)[()]
+        value = value.astype(np.float64, copy=False)[()]
         n_bad = np.count_nonzero(~np.isfinite(value))
         if n_bad:
             raise ValueError(f"{name} has {n_bad} NaN or infinite entries; it needs finite numbers")

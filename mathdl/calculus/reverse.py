@@ -111,6 +111,12 @@ def vjp(f: Callable[..., Any], x: Any, *rest: Any) -> tuple[Value, Callable[[Arr
     """
     leaves: list[Value] = []
     structure = _flatten("x", x, leaves)
+    return _vjp(f, [_door.result(leaf) for leaf in leaves], structure, rest)  # copies, to keep
+
+
+def _vjp(
+    f: Callable[..., Any], leaves: list[Value], structure: Any, rest: tuple[Any, ...]
+) -> tuple[Value, Callable[[ArrayLike], Any]]:
     tape = Tape()
     inputs = [tape.add(leaf) for leaf in leaves]
     try:
@@ -163,7 +169,9 @@ def value_and_grad(f: Callable[..., Any]) -> Callable[..., tuple[Value, Any]]:
     """
 
     def both(x: Any, *rest: Any) -> tuple[Value, Any]:
-        value, pullback = vjp(f, x, *rest)
+        leaves: list[Value] = []
+        structure = _flatten("x", x, leaves)
+        value, pullback = _vjp(f, leaves, structure, rest)
         if np.shape(value) != ():
             raise ValueError(
                 f"f returned shape {np.shape(value)}; a gradient needs a scalar: sum it, or use jac"

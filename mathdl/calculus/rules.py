@@ -33,21 +33,6 @@ class Rule(NamedTuple):
     pull: Callable[..., Value]
 
 
-def find(function: Primitive) -> Rule:
-    """Look up a rule.
-
-    Raises:
-        TypeError: there is none.
-    """
-    if function in PARTIALS:
-        return elementwise(PARTIALS[function])
-    if function in ADJOINTS:
-        return linear(function, ADJOINTS[function])
-    if function in OTHERS:
-        return OTHERS[function]
-    raise TypeError(f"mathdl.calculus has no derivative rule for {name(function)}")
-
-
 def name(function: Any) -> str:
     """Name a function as one writes it: np.sin, np.linalg.solve, expit."""
     called: str = function.__name__
@@ -274,3 +259,20 @@ OTHERS: dict[Primitive, Rule] = {
         lambda i, g, z, A: scale_each(g, mT(inv(A))),
     ),
 }
+
+RULES: dict[Primitive, Rule] = {
+    **{function: elementwise(partials) for function, partials in PARTIALS.items()},
+    **{function: linear(function, adjoint) for function, adjoint in ADJOINTS.items()},
+    **OTHERS,
+}
+
+
+def find(function: Primitive) -> Rule:
+    """Look up a rule.
+
+    Raises:
+        TypeError: there is none.
+    """
+    if function not in RULES:
+        raise TypeError(f"mathdl.calculus has no derivative rule for {name(function)}")
+    return RULES[function]
