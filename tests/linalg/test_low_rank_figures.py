@@ -70,3 +70,22 @@ def test_depth_sinks_all_but_the_first_singular_value():
     middle = [curve[19] for curve in curves]
     assert middle == sorted(middle, reverse=True)
     assert middle[-1] < 0.05
+
+
+def test_the_histogram_has_area_one_a_third_of_it_kept_and_follows_the_quarter_circle():
+    n = 768
+    ax = low_rank.quarter_circle(n).axes[0]
+    left_out, kept = ax.containers
+    areas = [sum(bar.get_width() * bar.get_height() for bar in bars) for bars in ax.containers]
+    assert areas == pytest.approx([2 / 3, 1 / 3], abs=1 / n)
+    assert kept[0].get_x() == pytest.approx(left_out[-1].get_x() + left_out[-1].get_width())
+    (curve,) = drawn(ax)
+    x, height = curve.T
+    np.testing.assert_allclose((np.pi * height) ** 2 + x**2, 4, rtol=0, atol=1e-12)
+    # singular values repel: how many lie in a bin misses the law by 2 at most, not by a root
+    for bar in (*left_out, *kept):
+        start, end = bar.get_x(), min(bar.get_x() + bar.get_width(), 2)
+        grid = np.linspace(start, end, 1001)
+        area = np.trapezoid(np.sqrt(4 - grid**2) / np.pi, grid)
+        assert abs(n * (bar.get_width() * bar.get_height() - area)) < 3
+    assert labels(ax) == ["left out: two thirds", "kept: a third", "quarter circle"]

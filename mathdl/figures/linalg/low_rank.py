@@ -94,6 +94,33 @@ def error_against_rank() -> Figure:
     return fig
 
 
+def quarter_circle(n: int = 768) -> Figure:
+    """Histogram of the singular values of Gaussian noise, and the density of the limit.
+
+    They fill [0, 2] without a gap or a tail. The largest third, right of the cut, is what the
+    best copy of rank n / 3 keeps; the left two thirds are not small.
+    """
+    W = np.random.default_rng(0).normal(size=(n, n)) / np.sqrt(n)
+    s = np.linalg.svd(W, compute_uv=False)
+    cut = float(s[n // 3 - 1])
+    # bins that end at the cut, so that no bar is half kept
+    edges = np.append(np.linspace(0, cut, 15)[:-1], np.linspace(cut, float(s[0]), 13))
+    fig = Figure(figsize=(5.6, 3.6), layout="constrained")
+    ax = fig.subplots()
+    heights, _ = np.histogram(s, edges, density=True)
+    kept = edges[:-1] >= cut
+    for part, color in ((~kept, "C0"), (kept, "C1")):
+        left = edges[:-1][part]
+        ax.bar(left, heights[part], np.diff(edges)[part], align="edge", color=color, alpha=0.45)
+    x = np.linspace(0, 2, 201)
+    ax.plot(x, np.sqrt(4 - x**2) / np.pi, color="C5")
+    label(ax, "left out: two thirds", (0.06, 0.1), (0, 0), color="C5")
+    label(ax, "kept: a third", (cut, 0.1), (8, 0), color="C5")
+    label(ax, "quarter circle", (1.5, 0.43), (4, 4), color="C5")
+    ax.set(xlim=(0, 2.1), ylim=(0, 0.75), xlabel=r"$\sigma_i$", ylabel="density")
+    return fig
+
+
 def interlacing(r: int = 2, n: int = 12) -> Figure:
     """Singular values of W, and of W plus an update of rank r, in the bands that are allowed.
 
