@@ -94,6 +94,8 @@ def run(code: str, filename: str, line: int = 1, raises: str | None = None) -> s
     printed = io.StringIO()
     with fresh_state(), contextlib.redirect_stdout(printed):
         warnings.simplefilter("error")
+        # but not this one, which torch's forward mode raises inside and Python hides from readers
+        warnings.filterwarnings("ignore", "`torch.jit.script` is", DeprecationWarning)
         sys.modules["__main__"] = module
         sys.argv[:] = [filename]
         try:
