@@ -1,0 +1,20 @@
+"""In a residual stack, most of the gradient comes by short routes."""
+
+import numpy as np
+
+rng = np.random.default_rng(0)
+n, depth, gain = 100, 20, 0.5
+routes = [np.eye(n)]  # routes[k]: sum over all routes through k branches
+for _ in range(depth):
+    J = gain * rng.normal(size=(n, n)) / np.sqrt(n)
+    longer = [J @ R for R in routes]
+    zero = [np.zeros((n, n))]
+    routes = [a + b for a, b in zip(routes + zero, zero + longer)]
+
+total = np.sum(np.square(sum(routes)))
+energy = np.array([np.sum(R**2) for R in routes]) / total
+print("branches on the route, and its share of the squared gradient")
+for k in range(0, 13, 2):
+    print(f"{k:4d} {energy[k]:8.3f}")
+lengths = np.arange(depth + 1)
+print(f"mean number of branches {np.sum(lengths * energy) / energy.sum():.1f}")
