@@ -15,10 +15,12 @@ from numpy.typing import ArrayLike
 from mathdl import _check
 
 Layer = tuple[np.ndarray, np.ndarray]
+Layers = list[Layer]
+Cache = list[np.ndarray]
 Params = Sequence[tuple[ArrayLike, ArrayLike]]
 
 
-def init(rng: np.random.Generator, sizes: Sequence[int]) -> list[Layer]:
+def init(rng: np.random.Generator, sizes: Sequence[int]) -> Layers:
     """Draw weights from N(0, 2 / d_in) (He et al., 2015) and set biases to 0.
 
     Args:
@@ -41,7 +43,7 @@ def init(rng: np.random.Generator, sizes: Sequence[int]) -> list[Layer]:
     ]
 
 
-def forward(params: Params, X: ArrayLike) -> tuple[np.ndarray, list[np.ndarray]]:
+def forward(params: Params, X: ArrayLike) -> tuple[np.ndarray, Cache]:
     """Compute the logits, and keep what `backward` needs: the input of each layer.
 
     Args:
@@ -60,7 +62,7 @@ def forward(params: Params, X: ArrayLike) -> tuple[np.ndarray, list[np.ndarray]]
 
 
 # --8<-- [start:forward]
-def _forward(params: list[Layer], X: np.ndarray) -> tuple[np.ndarray, list[np.ndarray]]:
+def _forward(params: Layers, X: np.ndarray) -> tuple[np.ndarray, Cache]:
     cache = [X]  # the input of each layer
     for W, b in params[:-1]:
         Z = cache[-1] @ W.T + b  # (n, d_out)
@@ -72,9 +74,7 @@ def _forward(params: list[Layer], X: np.ndarray) -> tuple[np.ndarray, list[np.nd
 # --8<-- [end:forward]
 
 
-def backward(
-    params: Params, cache: Sequence[ArrayLike], dlogits: ArrayLike
-) -> list[tuple[np.ndarray, np.ndarray]]:
+def backward(params: Params, cache: Sequence[ArrayLike], dlogits: ArrayLike) -> Layers:
     """Carry the gradient of a loss in the logits back to all parameters (eq. batch).
 
     At a kink, a pre-activation of 0, relu's derivative counts as 0.
@@ -101,7 +101,7 @@ def backward(
 
 
 # --8<-- [start:backward]
-def _backward(params: list[Layer], cache: list[np.ndarray], dZ: np.ndarray) -> list[Layer]:
+def _backward(params: Layers, cache: Cache, dZ: np.ndarray) -> Layers:
     grads = []
     for i in reversed(range(len(params))):
         W, H = params[i][0], cache[i]
@@ -130,7 +130,7 @@ def apply(params: Params, X: ArrayLike) -> np.ndarray:
     return _forward(*_fitting(params, X))[0]
 
 
-def ravel(params: Params) -> tuple[np.ndarray, Callable[[Any], list[Layer]]]:
+def ravel(params: Params) -> tuple[np.ndarray, Callable[[Any], Layers]]:
     """Lay all parameters out as one vector: W row by row, then b, layer by layer.
 
     Args:
@@ -148,7 +148,7 @@ def ravel(params: Params) -> tuple[np.ndarray, Callable[[Any], list[Layer]]]:
     shapes = [array.shape for array in arrays]
     ends = np.cumsum([array.size for array in arrays])
 
-    def unravel(vector: ArrayLike) -> list[Layer]:
+    def unravel(vector: ArrayLike) -> Layers:
         flat = _shaped("vector", vector, (int(ends[-1]),))
         parts = [
             flat[end - int(np.prod(shape)) : end].reshape(shape) for shape, end in zip(shapes, ends)
@@ -158,7 +158,7 @@ def ravel(params: Params) -> tuple[np.ndarray, Callable[[Any], list[Layer]]]:
     return np.concatenate([array.reshape(-1) for array in arrays]), unravel
 
 
-def _layers(params: Params) -> list[Layer]:
+def _layers(params: Params) -> Layers:
     """Check each W to be a matrix and each b a vector with an entry for each of its rows."""
     if not len(params):
         raise ValueError("params is empty; it needs a layer at least")
@@ -169,7 +169,7 @@ def _layers(params: Params) -> list[Layer]:
     return layers
 
 
-def _fitting(params: Params, X: ArrayLike) -> tuple[list[Layer], np.ndarray]:
+def _fitting(params: Params, X: ArrayLike) -> tuple[Layers, np.ndarray]:
     """Check that each layer takes what the one before returns, and the first one X."""
     layers, batch = _layers(params), _check.array_or_traced("X", X, 2)
     width = batch.shape[1]

@@ -7,6 +7,7 @@ from mathdl.nn.losses import softmax_cross_entropy
 from mathdl.probability.special import softmax
 
 y = np.array([0.0, 1.0])  # the label is the second class
+print("gap  2 steps    p - y")
 for gap in (1.0, 30.0, 800.0):
     z = np.array([gap, 0.0])
     p = softmax(z)
@@ -14,7 +15,4 @@ for gap in (1.0, 30.0, 800.0):
         dp = -y / p  # gradient of -log p[1] in p
         two_steps = (np.diag(p) - np.outer(p, p)) @ dp
     fused = softmax_cross_entropy(z[None], [1])[1][0]
-    print(
-        f"gap {gap:3.0f}  two steps {two_steps[1]:7.4f}"
-        f"  p - y {fused[1]:7.4f}"
-    )
+    print(f"{gap:3.0f} {two_steps[1]:8.4f} {fused[1]:8.4f}")

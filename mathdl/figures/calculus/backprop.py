@@ -128,15 +128,15 @@ def at_the_kink() -> Figure:
     """
     fig = Figure(figsize=(5.6, 3.1), layout="constrained")
     for ax, z, steps in zip(fig.subplots(1, 2, sharey=True), (0.0, 0.4), ((1.0, 0.5), (1.0, 0.3))):
-        ax.plot([-1.2, 0, 1.6], [0, 0, 1.6], color="C5", linewidth=1.6)
+        ax.plot([-1.5, 0, 1.6], [0, 0, 1.6], color="C5", linewidth=1.6)
         for h, color in zip(steps, ("C1", "C0")):
             ends = np.array([z - h, z + h])
             slope = (relu(z + h) - relu(z - h)) / (2 * h)
             ax.plot(ends, relu(ends), "o-", color=color, markersize=6)
-            at, offset = (ends[0], float(relu(ends[0]))), (0, 9)
+            at, offset = (ends[0], float(relu(ends[0]))), (0, -20)
             label(ax, f"{slope:.2g}", at, offset, color=color, ha="center", fontsize=13)
         ax.plot(z, relu(z), "D", color="C5", markersize=7)
-        ax.set(xlim=(-1.25, 1.65), ylim=(-0.25, 1.7), xlabel="$z$", xticks=[-1, 0, 1])
+        ax.set(xlim=(-1.5, 1.65), ylim=(-0.4, 1.7), xlabel="$z$", xticks=[-1, 0, 1])
         ax.set_title(f"around $z = {z:g}$", fontsize=14)
     fig.axes[0].set_ylabel("relu")
     return fig
