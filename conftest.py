@@ -9,6 +9,7 @@ import logging
 import os
 import warnings
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ os.environ.setdefault("MPLBACKEND", "svg")
 
 import markdown
 from mkdocs.config import load_config
+from mkdocs.config.defaults import MkDocsConfig
 from pytest_codeblocks import extract_from_buffer
 
 from book import check, outputs, pages
@@ -81,9 +83,23 @@ def blocks(page: pages.Page) -> tuple[list[pages.Fence], list]:
     return ours, [block for block in extracted if block.syntax == "python"]
 
 
+@cache
+def book_problems(root: Path) -> dict[str, list[str]]:
+    """What is wrong with the pages taken together, by file; the book is read once a session."""
+    found: dict[str, list[str]] = {}
+    for problem in check.book_problems(pages.read_all(root), root):
+        found.setdefault(problem.file, []).append(str(problem))
+    return found
+
+
+@cache
+def site_config(root: Path) -> MkDocsConfig:
+    return load_config(str(root / "mkdocs.yml"))
+
+
 def rendering(page: pages.Page, root: Path) -> list[str]:
     """What the site's own Markdown has to say of a page: its formulas, figures and checks."""
-    config = load_config(str(root / "mkdocs.yml"))
+    config = site_config(root)
     converter = markdown.Markdown(
         extensions=config.markdown_extensions, extension_configs=config.mdx_configs
     )
@@ -108,11 +124,7 @@ class PageItem(pytest.Item):
     def runtest(self) -> None:
         root = self.config.rootpath
         problems = [str(problem) for problem in check.page_problems(self.page, root)]
-        problems += [
-            str(p)
-            for p in check.book_problems(pages.read_all(root), root)
-            if p.file == self.page.path
-        ]
+        problems += book_problems(root).get(self.page.path, [])
         ours, theirs = blocks(self.page)
         if [fence.code for fence in ours] != [block.code for block in theirs]:
             problems.append(
