@@ -44,7 +44,7 @@ check: setup-test site  ## lint, types, spelling, strict build, audit; no tests
 	$(PY) -m book check
 	$(PY) -m book audit
 
-outputs: setup-test  ## rewrite the outputs of snippets that changed (ONLY=linalg/x)
+outputs: setup-test  ## rewrite the outputs that changed, of a snippet or a chapter (ONLY=linalg/svd)
 	$(PY) -m book outputs $(ONLY)
 
 figures: setup  ## draw the figures that are missing

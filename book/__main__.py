@@ -67,7 +67,7 @@ def parser() -> argparse.ArgumentParser:
     made = argparse.ArgumentParser(prog="python -m book", description=__doc__)
     commands = made.add_subparsers(dest="command", required=True)
     command = commands.add_parser("outputs", help="run snippets, rewrite the outputs that differ")
-    command.add_argument("only", nargs="?", default="", help="part or part/claim; default: all")
+    command.add_argument("only", nargs="?", default="", help="part, part/claim or part/chapter")
     commands.add_parser("figures", help="draw the figures that are missing")
     command = commands.add_parser("new", help="make a snippet, its output and the fence to paste")
     command.add_argument("name", help="part/claim, such as linalg/rows_are_neurons")

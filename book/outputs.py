@@ -162,23 +162,27 @@ def numbers_agree(expected: str, got: str) -> bool:
 
 
 def refresh(root: Path, only: str = "", say: Callable[[str], None] = print) -> int:
-    """Run every snippet below snippets/`only` and rewrite the outputs that differ.
+    """Run the snippets below snippets/`only`, or those that the chapter `only` shows.
 
-    Returns the number of snippets that failed; their outputs stay as they were.
+    Outputs that differ are rewritten. Returns the number of snippets that failed; their outputs
+    stay as they were.
     """
-    raising = {
-        fence.source: fence.raises
+    shown_by = [
+        (page, fence)
         for page in pages.read_all(root)
         for fence in page.fences
         if fence.kind == "snippet"
-    }
+    ]
+    raising = {fence.source: fence.raises for _, fence in shown_by}
+    of_chapter = {fence.source for page, fence in shown_by if page.path == f"docs/{only}.md"}
     found = [
         file
         for file in sorted((root / "snippets").rglob("*.py"))
-        if file.relative_to(root / "snippets").as_posix().startswith(only)
+        if (name := file.relative_to(root).as_posix()) in of_chapter
+        or (not of_chapter and name.startswith(f"snippets/{only}"))
     ]
     if not found:
-        say(f"no snippet below snippets/{only}")
+        say(f"no snippet below snippets/{only} and no chapter docs/{only}.md that shows one")
         return 1
     failed = 0
     for count, file in enumerate(found, 1):

@@ -124,6 +124,15 @@ def test_refresh_rewrites_what_differs_and_keeps_what_is_within_tolerance(projec
     assert "-7 0.75\n+6 0.75" in capsys.readouterr().out
 
 
+def test_refresh_of_a_chapter_rewrites_the_outputs_that_it_shows(project: Project, capsys):
+    project.write("snippets/linalg/other.py", "print(1)\n")
+    project.write("snippets/linalg/twice.out", "7 0.75\n")
+    assert __main__.main(["outputs", "linalg/good"]) == 0
+    assert (project.root / "snippets/linalg/twice.out").read_text() == "6 0.75\n"
+    assert not (project.root / "snippets/linalg/other.out").exists()
+    assert "[1/1] snippets/linalg/twice.py rewritten" in capsys.readouterr().out
+
+
 def test_refresh_leaves_the_output_of_a_snippet_that_fails(project: Project, capsys):
     project.edit("snippets/linalg/twice.py", "2 * 3 / 8", "1 / 0")
     assert __main__.main(["outputs"]) == 1
