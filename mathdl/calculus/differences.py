@@ -109,10 +109,10 @@ def _secant(
         ahead, behind = x + h, x - h if scheme == "central" else x
         run = ahead - behind  # what rounding made of h, or of 2 h
     if not (np.all(ahead > x) and np.isfinite(run).all()):
-        raise ValueError(f"h is {np.min(h):.3g}; it needs to move x and not to overflow")
-    rise = _value(f, ahead, x.shape, "f(x + h)") - (
-        _value(f, behind, x.shape, "f(x - h)") if scheme == "central" else value
-    )
+        needs = "it needs to move x and not to overflow"
+        raise ValueError(f"h is {np.min(h):.3g}; {needs}")
+    rise = _value(f, ahead, x.shape, "f(x + h)")
+    rise -= value if scheme == "forward" else _value(f, behind, x.shape, "f(x - h)")
     return np.asarray(rise / run)
 
 

@@ -81,7 +81,7 @@ def error_against_step() -> Figure:
     for bending, start, color in ((h / 2, 1e-7, "C0"), (h**2 / 6, 3e-5, "C1")):
         ax.loglog(h[h > start], bending[h > start], color=color, linewidth=1.6)
     ax.loglog(h[h < 1e-4], EPS / h[h < 1e-4], color="C5", linewidth=1.4, linestyle="--")
-    label(ax, "forward, $h / 2$", (2e-4, 1e-4), (-6, 6), color="C0", ha="right")
+    label(ax, "forward, $h / 2$", (1e-4, 5e-5), (-14, 8), color="C0", ha="right")
     label(ax, "central\n$h^2 / 6$", (1e-2, 1.7e-5), (8, -48), color="C1")
     label(ax, r"$\varepsilon / h$", (1e-11, 2.2e-5), (8, 4), color="C5")
     ax.set(xlim=(1e-16, 2), ylim=(1e-13, 2), xlabel="step $h$", ylabel="relative error")
