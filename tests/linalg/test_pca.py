@@ -217,6 +217,19 @@ def test_the_far_mean_of_one_column_does_not_hide_the_variance_of_another():
     assert_is_white(whiten(X), 1e-8)
 
 
+def test_a_variance_below_the_rounding_of_the_largest_is_refused():
+    # s_1 is the root of 2 n, far above the entries; s_2 is 6 n eps, the errors of the SVD n eps s_1
+    signs = np.tile([1.0, -1.0], 200)
+    pattern = np.tile([1.0, 1.0, -1.0, -1.0], 100)  # orthogonal to the signs, of length 20
+    for size, refused in ((6, True), (600, False)):
+        X = np.column_stack([signs, signs + size * 400 * 2.0**-52 / (20 / 2**0.5) * pattern])
+        if refused:
+            with pytest.raises(np.linalg.LinAlgError, match="X varies in 1 directions"):
+                whiten(X)
+        else:
+            whiten(X)
+
+
 def test_a_small_variance_is_no_missing_one():
     X = np.random.default_rng(0).normal(size=(30, 2)) * [1.0, 1e-9]
     assert_is_white(whiten(X), 1e-6)  # the rounding of the mean, 1e-16, over 1e-9
