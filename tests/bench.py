@@ -178,7 +178,8 @@ def bench_package() -> None:
             times.append(time.perf_counter() - start)
         return statistics.median(times)
 
-    for name, ours, theirs, sizes in bench_rows.linalg(np.random.default_rng(0)):
+    rng = np.random.default_rng(0)
+    for name, ours, theirs, sizes in bench_rows.linalg(rng) + bench_rows.networks(rng):
         for arguments in sizes:
             mine, peer = seconds(ours, arguments), seconds(theirs, arguments)
             size = " x ".join(map(str, arguments[0].shape))

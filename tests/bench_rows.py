@@ -6,6 +6,7 @@ Each row: name, ours, its peer, and the arguments at two sizes that the book use
 from collections.abc import Callable
 
 import numpy as np
+import scipy.special
 
 from mathdl.linalg import (
     definite,
@@ -18,6 +19,8 @@ from mathdl.linalg import (
     systems,
     vectors,
 )
+from mathdl.nn import activations, losses, mlp
+from mathdl.probability import special
 
 Row = tuple[str, Callable[..., object], Callable[..., object], list[tuple[np.ndarray, ...]]]
 
@@ -60,6 +63,43 @@ def linalg(rng: np.random.Generator) -> list[Row]:
         ("whiten", pca.whiten, _centered_svd, normal((50, 10), (400, 100))),
         ("stable_rank", low_rank.stable_rank, np.linalg.svdvals, normal((20, 20), (100, 100))),
     ]
+
+
+def networks(rng: np.random.Generator) -> list[Row]:
+    """Networks and what they are made of, against SciPy and torch."""
+    logits = [(rng.normal(size=size),) for size in ((64, 10), (1024, 1000))]
+    batches = [(rng.normal(size=(n, 784)),) for n in (64, 1024)]
+    params = mlp.init(rng, [784, 256, 64, 10])
+    y = np.arange(1024) % 10
+
+    def gradient(X: np.ndarray) -> object:
+        z, cache = mlp.forward(params, X)
+        return mlp.backward(params, cache, losses.softmax_cross_entropy(z, y[: len(X)])[1])
+
+    return [
+        ("logsumexp", special.logsumexp, lambda x: scipy.special.logsumexp(x, -1), logits),
+        ("softmax", special.softmax, lambda x: scipy.special.softmax(x, -1), logits),
+        ("sigmoid", special.sigmoid, scipy.special.expit, logits),
+        ("softplus", special.softplus, lambda x: np.logaddexp(0.0, x), logits),
+        ("relu", activations.relu, lambda x: np.maximum(x, 0.0), logits),
+        ("mlp gradient by hand", gradient, _autograd(params, y), batches),
+    ]
+
+
+def _autograd(params: list[mlp.Layer], y: np.ndarray) -> Callable[[np.ndarray], object]:
+    import torch
+
+    leaves = [torch.tensor(a).requires_grad_() for layer in params for a in layer]
+    labels = torch.from_numpy(y)
+
+    def gradient(X: np.ndarray) -> object:
+        H = torch.from_numpy(X)
+        for i in range(0, len(leaves), 2):
+            H = torch.nn.functional.linear(H.relu() if i else H, *leaves[i : i + 2])
+        loss = torch.nn.functional.cross_entropy(H, labels[: len(X)])
+        return torch.autograd.grad(loss, leaves)
+
+    return gradient
 
 
 def _project(A: np.ndarray, b: np.ndarray) -> np.ndarray:
