@@ -52,7 +52,7 @@ def error_by_evaluations() -> Figure:
         ends = np.array([10.0, 1e7])
         ax.plot(ends, spread / np.sqrt(ends), "--", linewidth=1.4, color="C1")
         at = (1e5, spread / math.sqrt(1e5))
-        offset = (0, 9) if d == 1 else (16, -46)
+        offset = (0, 9) if d == 1 else (-4, -52)
         label(ax, "random points", at, offset, color="C1", fontsize=13)
         ax.set(xscale="log", yscale="log", ylabel="relative error")
         ax.set_title("one dimension" if d == 1 else "ten dimensions", fontsize=14)
@@ -140,7 +140,7 @@ def density_of_an_exponential() -> Figure:
     below.plot(np.exp(x), _bell(x) / np.exp(x), color="C0")
     for ax, places in ((above, (-0.5, 0.5)), (below, (0.69, 1.65))):
         for place in places:
-            ax.text(place, 0.12, "34 %", ha="center", fontsize=12)
+            ax.text(place, 0.12, "34 %", ha="center", fontsize=11)
     for ax, mode, height in ((above, 0.0, _bell(0.0)), (below, math.exp(-1), _bell(-1.0) * math.e)):
         ax.plot([mode, mode], [0, height], color="C0", linestyle=":")
         ax.plot(mode, height, "o", color="C0", markersize=6)
