@@ -129,7 +129,7 @@ def rows_or_columns() -> Figure:
     ax.loglog(m, counts[:, 1], "s--", color="C1", markersize=4)
     ax.axvline(100, color="C5", linestyle=":", linewidth=1.3)
     label(ax, "by columns: 100 pushes", (m[0], counts[0, 0]), (0, 12), color="C0")
-    label(ax, "by rows: $m$ pulls", (m[2], counts[2, 1]), (10, -12), color="C1")
+    label(ax, "by rows:\none pull an output", (m[2], counts[2, 1]), (6, -34), color="C1")
     label(ax, "$m=n$", (100, counts[0, 1]), (5, 2), color="C5")
     ax.set(xlabel="outputs $m$", ylabel="multiplications")
     return fig
@@ -162,17 +162,17 @@ def four_jacobians() -> Figure:
     logit lowers all other probabilities.
     """
     panels = {
-        "tanh, entry by entry": np.diag(1 - np.tanh(LOGITS) ** 2),
+        "tanh of each entry": np.diag(1 - np.tanh(LOGITS) ** 2),
         "softmax": _softmax_jacobian(LOGITS),
-        r"$x\,/\,\Vert x\Vert_2$": _normalize_jacobian(LOGITS),
-        "relu$(Wx)$ in $W$": _layer_jacobian(),
+        "normalize": _normalize_jacobian(LOGITS),
+        "relu(W x), in W": _layer_jacobian(),
     }
     fig = Figure(figsize=(5.4, 5.8), layout="constrained")
     for ax, (name, J) in zip(fig.subplots(2, 2).flat, panels.items(), strict=True):
         _heat_map(ax, J)
         ax.set_title(name)
         ax.set_ylabel("outputs")
-        ax.set_xlabel("inputs" if len(J) > 3 else "weights, row by row of $W$")
+        ax.set_xlabel("inputs" if len(J) > 3 else "weights, row by row")
     return fig
 
 
@@ -281,7 +281,7 @@ def two_squares_one_image() -> Figure:
     before.set(aspect="equal", xticks=[-1, 0], xlabel="$x$", ylabel="$y$", ylim=(-1.2, 8.4))
     before.set_yticks([0, math.pi, 2 * math.pi], ["$0$", r"$\pi$", r"$2\pi$"])
     after.set(aspect="equal", xticks=[-2, 0, 2], yticks=[-2, 0, 2])
-    after.set(xlabel=r"$e^x\cos y$", ylabel=r"$e^x\sin y$")
+    after.set(xlabel="$f_1$", ylabel="$f_2$")
     before.set_title("two squares")
     after.set_title("one image")
     return fig
