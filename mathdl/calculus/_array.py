@@ -18,6 +18,11 @@ def _method(function: Any) -> Callable[..., Any]:
     return method
 
 
+def shown(x: Value) -> str:
+    """Show a number as one types it, and anything else by its repr."""
+    return repr(x.item() if isinstance(x, np.generic) else x)
+
+
 class TracedArray(Traced, NDArrayOperatorsMixin):
     """What `Node` and `Dual` share: the protocols, attributes and methods of an array."""
 
@@ -75,7 +80,7 @@ class TracedArray(Traced, NDArrayOperatorsMixin):
         return (self[k] for k in range(len(self)))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.value!r})"
+        return f"{type(self).__name__}({shown(self.value)})"
 
     @property
     def shape(self) -> tuple[int, ...]:

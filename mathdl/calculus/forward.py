@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl.calculus import _door, rules
-from mathdl.calculus._array import TracedArray
+from mathdl.calculus._array import TracedArray, shown
 from mathdl.calculus._traced import Primitive, Value, next_level
 
 
@@ -55,7 +55,7 @@ class Dual(TracedArray):
     # --8<-- [end:dual]
 
     def __repr__(self) -> str:
-        return f"Dual({self.value!r}, {self.tangent!r})"
+        return f"Dual({shown(self.value)}, {shown(self.tangent)})"
 
 
 def jvp(f: Callable[[Any], Any], x: ArrayLike, v: ArrayLike) -> tuple[Value, Value]:

@@ -1,0 +1,312 @@
+"""Checks of the claims in docs/calculus/autodiff.md."""
+
+import itertools
+import math
+import tracemalloc
+
+import numpy as np
+import pytest
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mathdl.calculus.counting import count
+from mathdl.calculus.forward import Dual, derivative, jvp
+from mathdl.calculus.reverse import Tape, backward, grad, vjp
+
+seeds = st.integers(0, 2**32 - 1)
+small = st.integers(-4, 4)
+
+
+@pytest.mark.claim("dual-numbers")
+@given(p=st.lists(small, min_size=1, max_size=6), q=st.lists(small, max_size=4), a=small, b=small)
+def test_a_dual_goes_through_a_rational_function_as_value_and_slope(p, q, a, b):
+    """P / (1 + Q^2) on small integers: the quotient rule by hand, on exact numerators."""
+
+    def horner(coefficients, x):
+        total = 0.0 * x
+        for c in coefficients:
+            total = total * x + float(c)
+        return total
+
+    def slope(coefficients):
+        n = len(coefficients) - 1
+        return [c * (n - k) for k, c in enumerate(coefficients[:-1])]
+
+    x = Dual(float(a), float(b))
+    y = horner(p, x) / (1.0 + horner(q, x) ** 2)
+    P, Q, dP, dQ = (horner(c, float(a)) for c in (p, q, slope(p), slope(q)))
+    assert y.value == pytest.approx(P / (1 + Q**2), rel=1e-14)
+    expected = b * (dP * (1 + Q**2) - P * 2 * Q * dQ) / (1 + Q**2) ** 2
+    size = abs(b) * (abs(dP) + abs(P * 2 * Q * dQ)) + 1  # the terms may cancel
+    assert abs(y.tangent - expected) <= 1e-14 * size
+
+
+@pytest.mark.claim("dual-numbers")
+def test_epsilon_is_not_zero_and_its_square_is():
+    epsilon = Dual(0.0, 1.0)
+    square = epsilon * epsilon
+    assert (epsilon.value, epsilon.tangent) == (0.0, 1.0)
+    assert (square.value, square.tangent) == (0.0, 0.0)
+
+
+@pytest.mark.claim("one-epsilon")
+@given(x=st.floats(-3, 3))
+def test_with_one_epsilon_the_inner_slope_counts_the_outer_change_too(x):
+    """d/dx of x d(x + y)/dy is d/dx of x, so 1: a shared epsilon makes it 2."""
+    both = Dual(x, 1.0)
+    assert (both * (both + Dual(1.0, 1.0)).tangent).tangent == 2.0
+    assert derivative(lambda x: x * derivative(lambda y: x + y)(1.0))(x) == 1.0
+
+
+def random_program(rng, n_steps):
+    """Steps (operation, places of arguments) on a growing list of numbers; two inputs first."""
+    operations = ["add", "multiply", "sin", "exp", "divide"]
+    steps = []
+    for step in range(n_steps):
+        name = str(rng.choice(operations))
+        n_args = 1 if name in ("sin", "exp") else 2
+        steps.append((name, rng.integers(0, step + 2, n_args).tolist()))
+    return steps
+
+
+RUN = {
+    "add": lambda u, v: u + v,
+    "multiply": lambda u, v: u * v,
+    "sin": np.sin,
+    "exp": lambda u: np.exp(np.sin(u)),  # tame
+    "divide": lambda u, v: u / (2.0 + np.sin(v)),
+}
+
+
+def run(steps, values):
+    values = list(values)
+    for name, places in steps:
+        values.append(RUN[name](*[values[k] for k in places]))
+    return values[-1]
+
+
+@pytest.mark.claim("one-sweep")
+@given(seed=seeds, n_steps=st.integers(1, 10))
+def test_one_sweep_back_gives_the_slope_in_every_input(seed, n_steps):
+    """Against complex steps, which use no rule of differentiation."""
+    rng = np.random.default_rng(seed)
+    steps, inputs = random_program(rng, n_steps), rng.uniform(-1, 1, 2)
+    tape = Tape()
+    nodes = [tape.add(value) for value in inputs]
+    out = run(steps, nodes)
+    found = backward(tape.entries, out.place, 1.0)
+    for k in range(2):
+        moved = inputs.astype(complex)
+        moved[k] += 1e-30j
+        expected = np.imag(run(steps, moved)) / 1e-30
+        if abs(expected) > 1e8:
+            return
+        assert found.get(k, 0.0) == pytest.approx(expected, rel=1e-9, abs=1e-11)
+
+
+@pytest.mark.claim("one-sweep")
+@given(seed=seeds, n_steps=st.integers(1, 30))
+def test_the_sweep_visits_each_entry_once(seed, n_steps):
+    """As many pulls as there are arrows: each argument of each entry, at the most."""
+    rng = np.random.default_rng(seed)
+    steps = [("add", rng.integers(0, step + 2, 2).tolist()) for step in range(n_steps)]
+    tape = Tape()
+    nodes = [tape.add(1.0), tape.add(1.0)]
+    out = run(steps, nodes)
+    reads = []
+
+    class Watched(list):
+        def __getitem__(self, k):
+            reads.append(k)
+            return super().__getitem__(k)
+
+    found = backward(Watched(tape.entries), out.place, 1.0)
+    assert reads == list(range(out.place, -1, -1))
+    paths = [[1, 0], [0, 1]]  # the number of paths from each input
+    for _, (i, j) in steps:
+        paths.append([paths[i][k] + paths[j][k] for k in range(2)])
+    assert [found.get(k, 0.0) for k in range(2)] == paths[-1]
+
+
+def chain_of_products(rng, length):
+    """A program of matrix products, of the input with constants and with itself."""
+    kinds = rng.integers(0, 3, length)
+    constants = rng.normal(size=(length, 4, 4)) / 2
+
+    def f(X):
+        Y = X
+        for kind, A in zip(kinds, constants):
+            Y = np.tanh(A @ Y if kind == 0 else Y @ A if kind == 1 else Y @ X)
+        return Y
+
+    return f, sum(2 if kind == 2 else 1 for kind in kinds)
+
+
+@pytest.mark.claim("cheap-gradient")
+@given(seed=seeds, length=st.integers(1, 6))
+def test_a_push_and_a_pull_each_cost_once_more_for_each_factor_that_depends(seed, length):
+    rng = np.random.default_rng(seed)
+    f, n_factors = chain_of_products(rng, length)
+    X, V, G = rng.normal(size=(3, 4, 4))
+    product = 4 * 4 * 4
+    once = count(f, X).multiply_adds
+    assert once == length * product
+    pushed = count(lambda X, V: jvp(f, X, V)[1], X, V).multiply_adds
+    pulled = count(lambda X, G: vjp(f, X)[1](G), X, G).multiply_adds
+    assert pushed == pulled == once + n_factors * product
+    assert pulled <= 3 * once
+
+
+def dense(params, X):
+    for W, b in params:
+        X = np.tanh(X @ W.T + b)
+    return np.sum(X * X)
+
+
+@pytest.mark.claim("cost-of-dense-layers")
+@given(
+    seed=seeds,
+    widths=st.lists(st.integers(1, 7), min_size=2, max_size=5),
+    batch=st.integers(1, 5),
+)
+def test_a_dense_network_pays_twice_for_each_layer_and_once_for_the_first(seed, widths, batch):
+    rng = np.random.default_rng(seed)
+    params = [(rng.normal(size=(m, n)), np.zeros(m)) for n, m in itertools.pairwise(widths)]
+    X = rng.normal(size=(batch, widths[0]))
+    sizes = [m * n for n, m in itertools.pairwise(widths)]
+    forward = count(dense, params, X).multiply_adds
+    both = count(grad(dense), params, X).multiply_adds
+    assert forward == batch * sum(sizes)
+    assert both - forward == batch * (2 * sum(sizes) - sizes[0])
+
+
+@pytest.mark.claim("one-forward-pass")
+def test_torch_counts_the_same_two_products_a_layer():
+    """torch's own counter: a multiply-add is two operations there."""
+    from torch.utils.flop_counter import FlopCounterMode
+
+    layers = torch.nn.Sequential(*[torch.nn.Linear(50, 50) for _ in range(20)])
+    X = torch.ones(8, 50)
+    with FlopCounterMode(display=False) as forward:
+        loss = layers(X).sum()
+    with FlopCounterMode(display=False) as back:
+        loss.backward()
+    product = 2 * 8 * 50 * 50
+    assert forward.get_total_flops() == 20 * product
+    assert back.get_total_flops() == 39 * product
+
+
+@pytest.mark.claim("pushes-or-pulls")
+@given(n=st.integers(1, 6), m=st.integers(1, 6), seed=seeds)
+def test_columns_by_pushes_and_rows_by_pulls_make_one_jacobian(n, m, seed):
+    rng = np.random.default_rng(seed)
+    A, B = rng.normal(size=(m, n)), rng.normal(size=(m, n))
+    f = lambda x: np.sin(A @ x) * (B @ x)  # noqa: E731
+    x = rng.normal(size=n)
+    columns = np.stack([jvp(f, x, e)[1] for e in np.eye(n)], axis=1)
+    _, pullback = vjp(f, x)
+    rows = np.stack([pullback(e) for e in np.eye(m)])
+    by_hand = np.cos(A @ x)[:, None] * A * (B @ x)[:, None] + np.sin(A @ x)[:, None] * B
+    np.testing.assert_allclose(columns, by_hand, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(rows, by_hand, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.claim("pushes-or-pulls")
+@given(n=st.integers(2, 6), seed=seeds)
+def test_fewer_passes_cannot_tell_two_jacobians_apart(n, seed):
+    """Any n - 1 pushes of a linear map leave a direction unseen: add it, and they do not change."""
+    rng = np.random.default_rng(seed)
+    A, V = rng.normal(size=(n, n)), rng.normal(size=(n, n - 1))
+    unseen = np.linalg.svd(V.T)[2][-1]  # V^T unseen = 0
+    other = A + np.outer(rng.normal(size=n), unseen)
+    for v in V.T:
+        same = jvp(lambda x: A @ x, np.zeros(n), v)[1], jvp(lambda x: other @ x, np.zeros(n), v)[1]
+        np.testing.assert_allclose(*same, atol=1e-10)
+    assert np.abs(A - other).max() > 1e-3
+
+
+@pytest.mark.claim("checkpointing")
+@pytest.mark.parametrize(("depth", "k"), [(12, 1), (12, 3), (12, 4), (12, 5), (12, 12), (16, 4)])
+def test_the_values_alive_are_the_inputs_of_segments_and_one_segment(depth, k):
+    size = 2**15  # numbers of 8 bytes: one value is a quarter of a megabyte
+    evaluations = []
+
+    def segment(first):
+        def run(x):
+            for _ in range(min(k, depth - first)):
+                evaluations.append(1)
+                x = np.sin(x)
+            return x
+
+        return run
+
+    x = np.linspace(0, 1, size)
+    starts = list(range(0, depth, k))
+    tracemalloc.start()
+    kept = [x]
+    for first in starts[:-1]:
+        kept.append(segment(first)(kept[-1]))
+    g = np.ones(size)
+    for first in reversed(starts):
+        g = vjp(segment(first), kept.pop())[1](g)
+    peak = tracemalloc.get_traced_memory()[1] / (8 * size)
+    tracemalloc.stop()
+    # besides them: the gradient, the next one, a product on its way, a copy of an input
+    assert peak <= math.ceil(depth / k) + k + 4
+    assert peak >= max(math.ceil(depth / k), k)
+    assert len(evaluations) == depth + starts[-1] <= 2 * depth
+    expected = grad(lambda x: np.sum(segment_of(depth)(x)))(x)
+    np.testing.assert_allclose(g, expected, rtol=1e-12)
+
+
+def segment_of(depth):
+    def run(x):
+        for _ in range(depth):
+            x = np.sin(x)
+        return x
+
+    return run
+
+
+@pytest.mark.claim("checkpointing")
+@given(depth=st.integers(1, 500))
+def test_the_root_of_the_depth_is_a_good_length_of_a_segment(depth):
+    alive = [math.ceil(depth / k) + k for k in range(1, depth + 1)]
+    assert min(alive) >= 2 * math.sqrt(depth) - 1e-9
+    at_the_root = alive[math.ceil(math.sqrt(depth)) - 1]
+    assert at_the_root <= 2 * math.sqrt(depth) + 2
+
+
+@pytest.mark.claim("derivative-of-the-program")
+def test_programs_for_one_function_have_different_slopes():
+    programs = [
+        lambda x: 1 * x,
+        lambda x: torch.relu(x) - torch.relu(-x),
+        lambda x: 0 * x if x == 0 else 1 * x,
+    ]
+    slopes = []
+    for f in programs:
+        for value in (-1.5, 0.0, 2.0):  # one function
+            assert f(torch.tensor(value)).item() == value
+        x = torch.zeros((), requires_grad=True)
+        slopes.append(torch.autograd.grad(f(x), x)[0].item())
+    assert slopes == [1.0, 0.0, 0.0]
+    # half to each side of a tie happens to be right here, and is wrong for max(x, 0) + max(x, 0)
+    assert grad(lambda x: np.maximum(x, 0.0) - np.maximum(-x, 0.0))(0.0) == 1.0
+    assert grad(lambda x: 0 * x if x == 0 else 1 * x)(0.0) == 0.0
+
+
+@pytest.mark.claim("where-protects")
+def test_where_multiplies_zero_by_infinity():
+    for value in (0.0, 4.0):
+        x = torch.tensor(value, requires_grad=True)
+        y = torch.where(x > 0, torch.sqrt(torch.clamp(x, min=0.0)), torch.zeros(()))
+        (slope,) = torch.autograd.grad(y, x)
+        assert y.item() == math.sqrt(value)
+        assert math.isnan(slope.item()) if value == 0 else slope.item() == 0.25
+        with np.errstate(all="ignore"):
+            ours = grad(lambda x: np.where(x > 0, np.sqrt(np.maximum(x, 0.0)), 0.0))(value)
+        assert math.isnan(ours) if value == 0 else ours == 0.25
+        careful = grad(lambda x: np.where(x > 0, np.sqrt(np.where(x > 0, x, 1.0)), 0.0))(value)
+        assert careful == (0.0 if value == 0 else 0.25)
