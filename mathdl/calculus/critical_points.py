@@ -19,7 +19,7 @@ def inertia(H: ArrayLike, *, tol: float = 1e-8) -> tuple[int, int, int]:
     Args:
         H: (n, n) symmetric; mirrored entries may differ by 1e-12 of the largest entry.
         tol: relative, in [0, 1). The default suits derivatives that are right to ten digits or
-            more; a Hessian from differences of values needs some 1e-4.
+            more; a Hessian from differences of values needs some 1e-6.
 
     Returns:
         n_negative, n_zero and n_positive, which add up to n.

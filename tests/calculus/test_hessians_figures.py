@@ -65,8 +65,8 @@ def test_the_level_lines_and_the_four_points():
     circle, _, *points = lines(ax)
     np.testing.assert_allclose(np.linalg.norm(circle, axis=1), 3**0.5)
     found = dict(zip(texts(ax), points))
-    assert texts(ax) == ["minimum", "maximum", "saddle", "saddle"]
-    assert (found["minimum"] == [[1, 0]]).all()
+    assert texts(ax) == ["min", "max", "saddle", "saddle"]
+    assert (found["min"] == [[1, 0]]).all()
     for ((x, y),) in points:
         np.testing.assert_allclose([3 * x**2 - 3 + y**2, 2 * x * y], 0, atol=1e-15)
 

@@ -44,8 +44,8 @@ def between_two_parabolas() -> Figure:
 
 
 POINTS = {  # of x1^3 - 3 x1 + x1 x2^2: what it is, and where its label stands, in points
-    (1.0, 0.0): ("minimum", (0, -22)),
-    (-1.0, 0.0): ("maximum", (0, -22)),
+    (1.0, 0.0): ("min", (0, -22)),
+    (-1.0, 0.0): ("max", (0, -22)),
     (0.0, 3**0.5): ("saddle", (0, 12)),
     (0.0, -(3**0.5)): ("saddle", (0, -26)),
 }
@@ -61,8 +61,8 @@ def four_critical_points() -> Figure:
     fig = Figure(figsize=(5.2, 5.4), layout="constrained")
     ax = fig.subplots()
     for levels, color, style in (
-        ([-8.0, -3.0, -0.6], "C1", "--"),
-        ([0.6, 3.0, 8.0], "C0", "-"),
+        ([-8.0, -3.0, -1.5], "C1", "--"),
+        ([1.5, 3.0, 8.0], "C0", "-"),
     ):
         ax.contour(x, y, values, levels, colors=color, linestyles=style, linewidths=1.4)
     # the level 0: the line x1 = 0 and a circle of radius sqrt(3), which cross at the saddles
