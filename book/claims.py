@@ -88,37 +88,54 @@ def checks_of(file: Path, root: Path, stamp: tuple[int, int]) -> tuple[Check, ..
     return tuple(found)
 
 
-def source(claim: str, root: Path) -> list[tuple[str, int, str]]:
-    """(file, number of tests, source) of the tests of a claim, a row for each file."""
-    tests = defaultdict(list)
+def tests(claims: list[str], root: Path) -> dict[str, list[str]]:
+    """The names of the tests of some claims, by file."""
+    found = defaultdict(list)
     for check in checks(root):
-        if check.claim == claim:
-            tests[check.file].append(check.test)
-    return [(f, len(names), sources.functions(root / f, names)) for f, names in tests.items()]
+        if check.claim in claims:
+            found[check.file].append(check.test)
+    return dict(found)
+
+
+def source(claim: str, root: Path, *, used: bool = True) -> list[tuple[str, int, str]]:
+    """(file, number of tests, source) of the tests of a claim, a row for each file.
+
+    Without `used` the tests stand alone, without the functions and constants that they use.
+    """
+    return [
+        (f, len(names), sources.functions(root / f, names, used=used))
+        for f, names in tests([claim], root).items()
+    ]
+
+
+def shared(claims: list[str], root: Path) -> list[tuple[str, str]]:
+    """(file, source) of the functions and constants that the tests of some claims use."""
+    found = tests(claims, root).items()
+    return [(f, sources.functions(root / f, names, named=False)) for f, names in found]
 
 
 def problems(book: list[pages.Page], root: Path) -> list[pages.Problem]:
     """Boxes without an id, with another's id or without a check; checks without a box."""
     found = []
     known = [box for page in book for box in boxes(page)]
-    tests = defaultdict(list)
+    marked = defaultdict(list)
     for check in checks(root):
-        tests[check.claim].append(check)
+        marked[check.claim].append(check)
     times = Counter(box.id for box in known)
     for box in known:
         if not box.id:
             problem = f"this {box.kind} has no id: add `    attrs: {{id: slug}}` on the next line"
         elif times[box.id] > 1:
             problem = f"{times[box.id]} boxes have the id {box.id!r}"
-        elif box.kind in CHECKED and box.id not in tests:
+        elif box.kind in CHECKED and box.id not in marked:
             problem = f'{box.kind} {box.id!r} has no test marked @pytest.mark.claim("{box.id}")'
         else:
             continue
         found.append(pages.Problem(box.file, box.line, problem))
     claimed = {box.id for box in known}
-    for claim, marked in tests.items():
+    for claim, tested in marked.items():
         if claim not in claimed:
-            for check in marked:
+            for check in tested:
                 problem = f"{check.test} checks the claim {claim!r}, which no box makes"
                 found.append(pages.Problem(check.file, check.line, problem))
     return sorted(found)

@@ -92,6 +92,11 @@ def unescape(tex: str) -> str:
     return tex
 
 
+def claimed(cell: etree.Element) -> bool:
+    """Whether a cell of a table makes a claim."""
+    return "identity" in cell.get("class", "").split() and bool(cell.get("id"))
+
+
 def body(text: str) -> str:
     """A page without its YAML and the blank lines around it."""
     text = text.replace("\r\n", "\n")
@@ -206,8 +211,8 @@ class Place(Treeprocessor):
                 self.box(parent, child, next(k for k in KINDS if k in classes))
             elif child.tag == "figure":
                 self.unwrap(parent, child)
-            elif "identity" in classes and child.get("id"):
-                self.add_checks(child, str(child.get("id")), True)
+            elif child.tag == "table":
+                self.table(parent, child)
 
     def warn(self, text: str, message: str) -> None:
         """Log a problem at the line of the page on which `text` begins."""
@@ -299,9 +304,40 @@ class Place(Treeprocessor):
             title.insert(0, label)
         self.add_checks(element, element.get("id", ""), kind in claims.CHECKED)
 
-    def add_checks(self, element: etree.Element, claim: str, needed: bool) -> None:
+    def table(self, parent: etree.Element, table: etree.Element) -> None:
+        """Put the checks of a table's identities into rows of their own, as wide as the table.
+
+        What the checks share comes once, below it. Each cell is told its column's head, which a
+        phone shows beside the cell.
+        """
+        heads = ["".join(head.itertext()) for head in table.iter("th")]
+        found = []
+        for body in table.iter("tbody"):
+            for row in list(body):
+                made = [str(cell.get("id")) for cell in row if claimed(cell)]
+                if not made:
+                    continue
+                for head, cell in zip(heads, row, strict=False):
+                    cell.set("data-head", head)
+                below = etree.Element("tr", {"class": "identity-checks"})
+                body.insert(list(body).index(row) + 1, below)
+                cell = etree.SubElement(below, "td", {"colspan": str(len(row))})
+                for claim in made:
+                    self.add_checks(cell, claim, True, used=False)
+                found += made
+        if found:
+            table.set("class", "identities")
+        at = list(parent).index(table)
+        for file, code in claims.shared(found, self.book.root):
+            if code:
+                at += 1
+                parent.insert(at, self.fold("What the checks of this table share", file, code))
+
+    def add_checks(
+        self, element: etree.Element, claim: str, needed: bool, *, used: bool = True
+    ) -> None:
         """Fold the source of a claim's checks into the element that makes it."""
-        checks = claims.source(claim, self.book.root)
+        checks = claims.source(claim, self.book.root, used=used)
         if needed and not checks:
             log.warning(f"{self.page.path}: the claim {claim!r} has no check")
         for file, number, code in checks:

@@ -7,13 +7,19 @@ from pathlib import Path
 from book.pages import read_text, stamp
 
 
-def functions(file: Path, names: list[str]) -> str:
-    """The source of top-level functions, below the functions and constants that they use."""
-    return functions_as_written(file, stamp(file), tuple(names))
+def functions(file: Path, names: list[str], *, named: bool = True, used: bool = True) -> str:
+    """The source of top-level functions, below the functions and constants that they use.
+
+    Either part can be left out: without `used` the named functions alone, without `named` only
+    what they use.
+    """
+    return functions_as_written(file, stamp(file), tuple(names), named, used)
 
 
 @lru_cache(maxsize=4096)
-def functions_as_written(file: Path, stamp: tuple[int, int], names: tuple[str, ...]) -> str:
+def functions_as_written(
+    file: Path, stamp: tuple[int, int], names: tuple[str, ...], named: bool, helpers: bool
+) -> str:
     text = read_text(file)
     lines = text.split("\n")
     nodes: dict[str, ast.stmt] = {}
@@ -29,7 +35,8 @@ def functions_as_written(file: Path, stamp: tuple[int, int], names: tuple[str, .
         if name in nodes and name not in used:
             used.add(name)
             todo += [node.id for node in ast.walk(nodes[name]) if isinstance(node, ast.Name)]
-    spans = sorted({(first(nodes[name]), nodes[name].end_lineno) for name in used})
+    wanted = {name for name in used if (named if name in names else helpers)}
+    spans = sorted({(first(nodes[name]), nodes[name].end_lineno) for name in wanted})
     return "\n\n\n".join("\n".join(lines[start - 1 : end]) for start, end in spans)
 
 

@@ -68,6 +68,29 @@ def test_every_theorem_shows_its_kind_its_checks_and_its_anchor(project: Project
     assert 'id="twice-is-thrice"' in html
 
 
+def test_a_table_of_identities_shows_its_checks_in_rows_and_their_helpers_once(project: Project):
+    rows = "".join(f"| row {k} {{#row-{k} .identity}} | ${k}^{{-1}} x$ |\n" for k in range(30))
+    table = f"\n| map | pull |\n|---|---|\n{rows}| no claim | $y$ |\n"
+    project.edit("docs/linalg/good.md", "It rises.\n///\n", "It rises.\n///\n" + table)
+    test = "@pytest.mark.claim('row-{0}')\ndef test_row_{0}():\n    assert RATIO == {0} or True\n"
+    tests = "\n\n".join(test.format(k) for k in range(30))
+    code = f"import pytest\n\nRATIO = 2\n\n\n{tests}"
+    project.write("tests/claims/linalg/test_rows.py", code)
+    assert project.build() == []
+    html = project.html()
+    table = html[html.index('<table class="identities">') : html.index("</table>")]
+    assert table.count('<tr class="identity-checks">') == 30
+    assert table.count('<td colspan="2"><details class="book-source"') == 30
+    assert len(re.findall(r'<td class="identity" data-head="map" id="row-\d+">', table)) == 30
+    assert table.count('<td data-head="pull">') == 30
+    text = re.sub(r"<[^>]*>", "", html)
+    for k in range(30):
+        assert f"def test_row_{k}():" in text
+    assert text.count("RATIO = 2") == 1
+    assert text.count("What the checks of this table share: tests/claims/linalg/test_rows.py") == 1
+    assert refusals_of_check(project) == []
+
+
 def test_listings_lead_to_the_boxes(project: Project):
     project.write("docs/reference/false.md", "# F\n\n<!--book:misconceptions-->\n")
     project.edit(
