@@ -187,8 +187,8 @@ def two_coupling_steps() -> Figure:
         density = _flow_density(*np.meshgrid(ticks, ticks), layers)
         ax.contour(ticks, ticks, density, [0.01, 0.04, 0.1], colors="C0", linewidths=1.3)
         ax.plot(first, second, "o", color="C1", markersize=1.8, alpha=0.7, rasterized=True)
-        ax.set(xlim=(-7, 7), ylim=(-7, 7), aspect="equal", xticks=[-5, 0, 5])
-        ax.set(yticks=[-5, 0, 5] if layers == 0 else [])
+        ax.set(xlim=(-4.6, 6.4), ylim=(-5, 6), aspect="equal", xticks=[-4, 0, 4])
+        ax.set(yticks=[-4, 0, 4] if layers == 0 else [])
         ax.set_title(title, fontsize=14)
         _moved(ax, layers)
     return fig
@@ -196,7 +196,7 @@ def two_coupling_steps() -> Figure:
 
 def _moved(ax: Axes, layers: int) -> None:
     """A double arrow along the coordinate that the layer has moved."""
-    ends = {1: ((-5.8, -6.2), (-5.8, -3.0)), 2: ((-6.2, -5.8), (-3.0, -5.8))}
+    ends = {1: ((5.4, -4.6), (5.4, -2.2)), 2: ((3.2, -4.2), (5.8, -4.2))}
     if layers in ends:
         start, tip = ends[layers]
         arrow(ax, tip, start, color="C5", arrowstyle="<|-|>", lw=1.5, mutation_scale=12)

@@ -326,7 +326,8 @@ def random_map(rng):
     map takes no value twice.
     """
     U, V = (np.linalg.qr(rng.normal(size=(2, 2)))[0] for _ in range(2))
-    A = U @ np.diag(rng.uniform(1, 2, 2)) @ V  # of either orientation
+    A = U @ np.diag(rng.uniform(1, 2, 2)) @ V
+    A[0] *= rng.choice([-1, 1])  # of either orientation: a 2 x 2 Q has a determinant of one sign
     w, phase = rng.uniform(-1.5, 1.5, (2, 2)), rng.uniform(0, 6, 2)
     size = 0.1
 
