@@ -63,7 +63,8 @@ class TurnADirection extends Figure {
     }
     for (const y of [-4, 4]) {
       grid += chart.path([[0, y], [360, y]]);
-      chart.text({ x: 3, y: chart.at([0, y])[1] - 4 }, `slope ${short(y)}`);
+      const [x, anchor] = y > 0 ? [chart.width - 3, "end"] : [3, "start"]; // away from the curves
+      chart.text({ x, y: chart.at([0, y])[1] - 4, "text-anchor": anchor }, `slope ${short(y)}`);
     }
     set(chart.line("grid", 1), { d: grid });
     set(chart.line("axis", 1.5), { d: chart.path([[0, 0], [360, 0]]) });

@@ -107,7 +107,7 @@ def crater() -> Figure:
     for r in (0.7, 1.45, 1.9):
         ax.plot(*(r * circle), color="C5", linewidth=1)
     ax.plot(*circle, color="C0", linewidth=3)
-    label(ax, "rim", (0.75, -0.9), (-3, -4), color="C0", fontsize=14, va="center")
+    label(ax, "rim", (0, -1), (0, -6), color="C0", fontsize=14, ha="center", va="top")
     ax.plot(0, 0, "o", color="C2")
     label(ax, "minimum", (0, 0), (0, -20), color="C2", ha="center", fontsize=14)
     for start in STARTS:
