@@ -186,6 +186,9 @@ def grad(f: Callable[..., Any]) -> Callable[..., Any]:
     return lambda x, *rest: value_and_grad(f)(x, *rest)[1]
 
 
+# --8<-- [end:grad]
+
+
 def jac(f: Callable[..., Any]) -> Callable[..., Value]:
     """Make the Jacobian of f in its first argument, one array: a pullback for each output.
 
@@ -213,9 +216,6 @@ def jac(f: Callable[..., Any]) -> Callable[..., Value]:
 def hess(f: Callable[..., Any]) -> Callable[..., Value]:
     """Make the Hessian of a scalar f in its first argument, shape (*x's shape, *x's shape)."""
     return jac(grad(f))
-
-
-# --8<-- [end:grad]
 
 
 # --8<-- [start:hvp]

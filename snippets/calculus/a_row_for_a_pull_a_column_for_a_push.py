@@ -11,7 +11,7 @@ rng = np.random.default_rng(0)
 V, x, v = rng.normal(size=(n, n)), rng.normal(size=n), np.ones(n)
 
 print("in units of one evaluation of f")
-print("outputs   64 pushes   a pull for each output")
+print("outputs   n pushes   m pulls")
 for m in (1, 16, 64, 127, 256):
     W = rng.normal(size=(m, n))
 
@@ -28,4 +28,4 @@ for m in (1, 16, 64, 127, 256):
     one_push = count(push, x, v).multiply_adds
     one_pull = count(pull, x, np.ones(m)).multiply_adds - once
     pushes, pulls = n * one_push, once + m * one_pull
-    print(f"{m:7d} {pushes / once:11.0f} {pulls / once:24.0f}")
+    print(f"{m:7d} {pushes / once:10.0f} {pulls / once:9.0f}")

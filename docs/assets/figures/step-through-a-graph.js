@@ -1,7 +1,7 @@
 // <book-step-through-a-graph>: a computational graph, forward value by value, then back.
 // Its template holds JSON: nodes [{name, at: [column, row], operation, parents}], in the order of
 // evaluation, and start: the values of the nodes without parents. (w, x, b)
-import { Figure, FLEX, make, Plane, set, short } from "./common.js";
+import { FIELD, Figure, FLEX, make, Plane, set, short } from "./common.js";
 
 const OPERATIONS = { // value, and the slope in each argument, as a number and in words
   multiply: { value: (u, v) => u * v, slopes: (u, v) => [v, u], words: ([u, v]) => [v, u], sign: ([u, v]) => `${u} · ${v}` },
@@ -38,7 +38,7 @@ class StepThroughAGraph extends Figure {
 
     const row = make(live, "div", {}, { ...FLEX, marginTop: ".6em" });
     this.buttons = [["back", "Back", -1], ["next", "Next step", 1], ["end", "To the end", Infinity], ["start", "Start again", -Infinity]].map(([name, text, by]) => {
-      const button = make(row, "button", { type: "button", class: "md-button", "data-button": name }, { padding: ".3em .9em", minHeight: "2.4em" }, text);
+      const button = make(row, "button", { type: "button", "data-button": name }, { ...FIELD, cursor: "pointer", padding: ".5em .9em" }, text);
       button.addEventListener("click", () => {
         this.step = Math.min(Math.max(this.step + by, 0), this.last);
         this.update();
