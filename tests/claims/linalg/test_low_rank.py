@@ -11,6 +11,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 from scipy import integrate, optimize
@@ -292,6 +293,38 @@ def test_a_gaussian_matrix_of_768_rows_leaves_what_the_law_says():
 
 
 # the misconceptions
+
+
+@pytest.mark.claim("adapter-memory")
+@pytest.mark.parametrize(("d", "r"), [(64, 8), (96, 1)])
+def test_bytes_that_torch_keeps_for_a_layer_trained_in_full_and_by_an_adapter(d, r):
+    def kept(tensors, trained):  # after one step of Adam: weights, gradients, two running means
+        X = torch.ones(5, d)
+        W, *factors = tensors
+        output = X @ W.T
+        if factors:
+            B, A = factors
+            output = output + X @ A.T @ B.T
+        optimizer = torch.optim.Adam(trained)
+        output.square().sum().backward()
+        optimizer.step()
+        state = [v for s in optimizer.state.values() for v in s.values() if v.ndim == 2]
+        held = [*tensors, *(p.grad for p in tensors if p.grad is not None), *state]
+        return sum(v.numel() * v.element_size() for v in held)
+
+    W, B, A = torch.ones(d, d), torch.zeros(d, r), torch.ones(r, d)
+    factors = [B.requires_grad_(), A.requires_grad_()]
+    assert kept([W, *factors], factors) == 4 * d * d + 16 * 2 * d * r
+    W.requires_grad_()
+    assert kept([W], [W]) == 16 * d * d
+
+
+@pytest.mark.claim("adapter-memory")
+def test_the_megabytes_of_the_box():
+    d = 4096
+    full, rank_8, rank_1 = (b / 1e6 for b in (16 * d * d, 4 * d * d + 256 * d, 4 * d * d + 32 * d))
+    assert [round(x, 1) for x in (full, rank_8, rank_8 - rank_1)] == [268.4, 68.2, 0.9]
+    assert 0.25 < rank_8 / full < 0.26 and 4 * d * d / 1e6 / rank_8 > 0.98
 
 
 @pytest.mark.claim("random-weights-compress")
