@@ -77,6 +77,9 @@ def test_rounding_noise_counts_in_no_measure():
     kept = np.diag([1.0, 1e-14, 0.0])
     assert energy_rank(kept, 1) == 2
     assert energy_rank(np.diag([1.0, 1e-16, 0.0]), 1) == 1
+    eps = 2.0**-52  # of a diagonal matrix the singular values are exact: 2 eps is the last zero
+    assert energy_rank(np.diag([1.0, 2 * eps]), 1) == 1
+    assert energy_rank(np.diag([1.0, 3 * eps]), 1) == 2
     assert energy_rank(np.pad(np.diag([1.0, 1e-13]), ((0, 998), (0, 0))), 1) == 1
 
 
