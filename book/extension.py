@@ -307,8 +307,8 @@ class Place(Treeprocessor):
     def table(self, parent: etree.Element, table: etree.Element) -> None:
         """Put the checks of a table's identities into rows of their own, as wide as the table.
 
-        What the checks share comes once, below it. Each cell is told its column's head, which a
-        phone shows beside the cell.
+        What the checks share comes once, below it, with their file. Each cell is told its
+        column's head, which a phone shows beside the cell.
         """
         heads = ["".join(head.itertext()) for head in table.iter("th")]
         found = []
@@ -342,13 +342,14 @@ class Place(Treeprocessor):
             log.warning(f"{self.page.path}: the claim {claim!r} has no check")
         for file, number, code in checks:
             tests = "1 test" if number == 1 else f"{number} tests"
-            element.append(self.fold(f"Checked by {tests}", file, code))
+            element.append(self.fold(f"Checked by {tests}", file if used else "", code))
 
     def fold(self, summary: str, file: str, code: str) -> etree.Element:
-        """A folded listing of code that stands elsewhere in the project."""
+        """A folded listing of code that stands elsewhere in the project, in `file` if given."""
         details = etree.Element("details", {"class": "book-source", "data-search-exclude": ""})
-        etree.SubElement(details, "summary").text = f"{summary}: "
-        etree.SubElement(details[0], "code").text = AtomicString(file)
+        etree.SubElement(details, "summary").text = f"{summary}: " if file else summary
+        if file:
+            etree.SubElement(details[0], "code").text = AtomicString(file)
         listing = etree.SubElement(details, "div")
         self.stash(listing, highlighted(code))
         return details

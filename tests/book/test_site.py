@@ -84,6 +84,7 @@ def test_a_table_of_identities_shows_its_checks_in_rows_and_their_helpers_once(p
     assert len(re.findall(r'<td class="identity" data-head="map" id="row-\d+">', table)) == 30
     assert table.count('<td data-head="pull">') == 30
     text = re.sub(r"<[^>]*>", "", html)
+    assert text.count("Checked by 1 test@pytest") == 30
     for k in range(30):
         assert f"def test_row_{k}():" in text
     assert text.count("RATIO = 2") == 1
