@@ -20,14 +20,7 @@ def functions(file: Path, names: list[str], *, named: bool = True, used: bool = 
 def functions_as_written(
     file: Path, stamp: tuple[int, int], names: tuple[str, ...], named: bool, helpers: bool
 ) -> str:
-    text = read_text(file)
-    lines = text.split("\n")
-    nodes: dict[str, ast.stmt] = {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef):
-            nodes[node.name] = node
-        elif isinstance(node, ast.Assign):
-            nodes |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+    lines, nodes = statements(file, stamp)
     used: set[str] = set()
     todo = list(names)
     while todo:
@@ -38,6 +31,19 @@ def functions_as_written(
     wanted = {name for name in used if (named if name in names else helpers)}
     spans = sorted({(first(nodes[name]), nodes[name].end_lineno) for name in wanted})
     return "\n\n\n".join("\n".join(lines[start - 1 : end]) for start, end in spans)
+
+
+@lru_cache(maxsize=512)
+def statements(file: Path, stamp: tuple[int, int]) -> tuple[list[str], dict[str, ast.stmt]]:
+    """The lines of a file and its top-level functions, classes and constants by name."""
+    text = read_text(file)
+    nodes: dict[str, ast.stmt] = {}
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            nodes[node.name] = node
+        elif isinstance(node, ast.Assign):
+            nodes |= {target.id: node for target in node.targets if isinstance(target, ast.Name)}
+    return text.split("\n"), nodes
 
 
 def first(node: ast.stmt) -> int:
