@@ -179,7 +179,9 @@ def bench_package() -> None:
         return statistics.median(times)
 
     rng = np.random.default_rng(0)
-    for name, ours, theirs, sizes in bench_rows.linalg(rng) + bench_rows.networks(rng):
+    parts = (bench_rows.linalg, bench_rows.calculus, bench_rows.networks)
+    rows = [row for part in parts for row in part(rng)]
+    for name, ours, theirs, sizes in rows:
         for arguments in sizes:
             mine, peer = seconds(ours, arguments), seconds(theirs, arguments)
             size = " x ".join(map(str, arguments[0].shape))

@@ -6,8 +6,10 @@ Each row: name, ours, its peer, and the arguments at two sizes that the book use
 from collections.abc import Callable
 
 import numpy as np
+import scipy.optimize
 import scipy.special
 
+from mathdl.calculus import differences
 from mathdl.linalg import (
     definite,
     eigen,
@@ -62,6 +64,28 @@ def linalg(rng: np.random.Generator) -> list[Row]:
         ("pca", lambda X: pca.pca(X, 5), _centered_svd, normal((100, 100), (100, 1000))),
         ("whiten", pca.whiten, _centered_svd, normal((50, 10), (400, 100))),
         ("stable_rank", low_rank.stable_rank, np.linalg.svdvals, normal((20, 20), (100, 100))),
+    ]
+
+
+def calculus(rng: np.random.Generator) -> list[Row]:
+    """Central differences, against SciPy's forward ones, of half as many values, and by hand."""
+    points = [(rng.normal(size=size),) for size in (10, 1000)]
+
+    def loss(x: np.ndarray) -> float:
+        return float(np.sum(np.sin(x) * x))
+
+    def by_hand(x: np.ndarray) -> np.ndarray:
+        return np.cos(x) * x + np.sin(x)
+
+    def central(x: np.ndarray) -> np.ndarray:
+        return differences.grad(loss, x)
+
+    def forward(x: np.ndarray) -> np.ndarray:
+        return scipy.optimize.approx_fprime(x, loss)
+
+    return [
+        ("differences.grad", central, forward, points),
+        ("differences.grad, peer by hand", central, by_hand, points),
     ]
 
 

@@ -1,10 +1,18 @@
-"""Half of the digits go forward, a third of them centrally."""
+"""Half of the digits are lost forward, a third of them centrally."""
 
 import numpy as np
 
-print("          eps     forward  error    central  error")
+print("         forward h  error  central h  error")
 for kind in (np.float64, np.float32, np.float16):
-    eps = float(np.finfo(kind).eps)
-    h, k = eps ** (1 / 2), eps ** (1 / 3)
-    row = f"{eps:.1e} {h:9.0e} {eps / h:7.0e}"
-    print(f"{kind.__name__}  {row} {k:9.0e} {eps / k:7.0e}")
+    x = np.arange(65, 129, dtype=kind) / kind(64)  # up to 2
+    truth = 0.5 / np.sqrt(x.astype(np.float64))
+    row = kind.__name__
+    for root, back in ((2, 0), (3, 1)):
+        # near the root of eps, and a power of two, so that
+        # x + h is not rounded
+        h = kind(2.0 ** -round(np.finfo(kind).nmant / root))
+        rise = np.sqrt(x + h) - np.sqrt(x - back * h)
+        slope = rise / ((1 + back) * h)
+        error = np.max(np.abs(slope / truth - 1))
+        row += f"  {float(h):9.0e}  {error:.0e}"
+    print(row)

@@ -12,9 +12,9 @@ def slope(x):
 
 
 x = 2.0
-print(f"truth    {slope(x):.12f}")
+print(f"truth    {slope(x):.15f}")
 for h in (1e-4, 1e-8, 1e-100):
     central = (f(x + h) - f(x - h)) / (2 * h)
     turned = f(x + 1j * h).imag / h
     print(f"h = {h:.0e}")
-    print(f"  central {central:.6f}  complex {turned:.12f}")
+    print(f"  central {central:.6f}  complex {turned:.15f}")

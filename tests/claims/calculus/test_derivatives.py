@@ -12,8 +12,11 @@ from math import comb, factorial
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
+
+from mathdl.calculus.differences import check_grad
 
 small = st.integers(-6, 6)
 fractions = st.builds(Fraction, small, st.integers(1, 4))
@@ -106,6 +109,15 @@ def test_at_a_kink_every_line_is_beaten_by_another(left, right, a, h):
     assert all(off(b, t / 2**k) < off(a, t / 2**k) for k in (0, 10, 50))
 
 
+@given(x=fractions, t=positive, h=fractions)
+def test_for_the_square_a_line_too_steep_by_t_loses_up_to_half_of_t_and_then_wins(x, t, h):
+    assume(h != 0)
+    rise = (x + h) ** 2 - x**2
+    tangent, steeper = abs(rise - 2 * x * h), abs(rise - (2 * x + t) * h)
+    assert (tangent < steeper) == (h < t / 2)
+    assert (tangent > steeper) == (h > t / 2)
+
+
 # settled-difference, a misconception
 
 
@@ -115,6 +127,12 @@ def test_at_a_kink_the_central_difference_is_the_mean_slope(h, left, right):
         return right * t if t > 0 else left * t
 
     assert (kinked(h) - kinked(-h)) / (2 * h) == (left + right) / 2
+
+
+def test_torch_gives_the_relu_the_slope_zero_at_zero():
+    x = torch.zeros(1, requires_grad=True)
+    torch.relu(x).sum().backward()
+    assert x.grad.item() == 0.0
 
 
 # rules-of-differentiation
@@ -343,9 +361,14 @@ def test_no_error_in_the_values_exceeds_the_bound(p, x, h, eta, a, b):
 @pytest.mark.claim("best-step")
 @given(M=positive, h=positive, eta=positive, x=fractions)
 def test_the_bounds_are_reached(M, h, eta, x):
-    rise = M * h**2 / 2 + eta - (0 - eta)
+    # M (t - x)^2 / 2 and M (t - x)^3 / 6: their second and third derivative is M, the slope at x 0
+    square = [M * x**2 / 2, -M * x, M / 2]
+    cube = [-M * x**3 / 6, M * x**2 / 2, -M * x / 2, M / 6]
+    assert slope(square, 2) == slope(cube, 3) == [M]
+    assert slope_at(square, x) == slope_at(cube, x) == 0
+    rise = value(square, x + h) + eta - (value(square, x) - eta)
     assert rise / h == bounds("forward", M, eta, h)
-    rise = M * h**3 / 6 + eta - (-M * h**3 / 6 - eta)
+    rise = value(cube, x + h) + eta - (value(cube, x - h) - eta)
     assert rise / (2 * h) == bounds("central", M, eta, h)
 
 
@@ -369,14 +392,14 @@ def test_in_floats_the_valley_lies_where_the_theorem_says():
     points = np.arange(64, 128) / 64 + 0.5
     eta = float(np.finfo(float).eps) / 2
     truth = 0.5 / np.sqrt(points)
-    for scheme, M in (("forward", 0.25), ("central", 0.375 * 2**2.5)):
+    for scheme, M in (("forward", 0.25), ("central", 0.375)):
         for k in range(-40, -3):
             h = 2.0**k
             behind = points if scheme == "forward" else points - h
             rise = np.sqrt(points + h) - np.sqrt(behind)
             errors = np.abs(rise / (h if scheme == "forward" else 2 * h) - truth)
-            # + 2 eps: the rounding of the quotient and of the truth
-            assert errors.max() <= bounds(scheme, M, eta, h) + 4 * eta
+            # + eps: the rounding of the quotient and of the truth, both below a half
+            assert errors.max() <= bounds(scheme, M, eta, h) + 2 * eta
             if h < best(scheme, M, eta)[0] / 100:
                 assert errors.max() > 10 * best(scheme, M, eta)[1]  # too small is much worse
 
@@ -420,7 +443,80 @@ def test_no_digit_is_lost_however_small_the_step(h, x):
     assert (1 / (1 + z * z)).imag / h == pytest.approx(-2 * x / (1 + x * x) ** 2, rel=1e-14)
 
 
+@given(a=st.floats(0.1, 3), b=st.floats(0.1, 3))
+def test_lengths_and_conjugates_make_it_wrong_and_comparisons_do_not(a, b):
+    h = 1e-100
+    assert np.abs(a + 1j * h).imag == 0  # 1 is right
+    assert np.conj(a + 1j * h).imag / h == -1
+    assert np.linalg.norm([a + 1j * h, b]).imag == 0  # a / sqrt(a^2 + b^2) is right
+    with pytest.raises(TypeError):
+        max(a + 1j * h, 0)
+    for x, slope_of_relu in ((a, 1), (-a, 0)):
+        assert np.maximum(x + 1j * h, 0).imag / h == pytest.approx(slope_of_relu)
+
+
 # what the text says without a box
+
+
+def root_error(h, x=2.0):
+    return abs((math.sqrt(x + h) - math.sqrt(x)) / h * math.sqrt(4 * x) - 1)
+
+
+def test_of_the_powers_of_ten_the_eighth_is_the_best_and_a_step_in_between_may_be_lucky():
+    errors = {k: root_error(10.0**-k) for k in range(18)}
+    assert min(errors, key=errors.get) == 8
+    assert 0.5e-8 < errors[8] < 5e-8
+    assert min(root_error(k * 1e-10) for k in range(50, 500)) < 1e-9
+
+
+def softmax_loss(w, X, labels, depth):
+    """The mean loss of a tanh network and its gradient, backwards layer by layer."""
+    d = X.shape[1]
+    Ws, H = w.reshape(depth, d, d), [X]
+    for W in Ws[:-1]:
+        H.append(np.tanh(H[-1] @ W.T))
+    Z = H[-1] @ Ws[-1].T
+    logs = Z - np.log(np.exp(Z).sum(axis=1, keepdims=True))
+    D = (np.exp(logs) - np.eye(d)[labels]) / len(X)
+    grads = []
+    for W, inputs in zip(Ws[::-1], H[::-1]):
+        grads.append(D.T @ inputs)
+        D = (D @ W) * (1 - inputs**2)
+    loss = -np.mean(logs[np.arange(len(X)), labels])
+    return loss, np.concatenate([g.ravel() for g in grads[::-1]])
+
+
+@given(seed=st.integers(0, 2**32 - 1), depth=st.integers(1, 4))
+def test_a_smooth_network_is_checked_to_seven_digits_and_a_wrong_factor_shows(seed, depth):
+    rng = np.random.default_rng(seed)
+    d = 3
+    X, labels = rng.normal(size=(4, d)), rng.integers(0, d, 4)
+    w = rng.normal(size=depth * d * d) / math.sqrt(d)
+
+    def loss(w):
+        return softmax_loss(w, X, labels, depth)[0]
+
+    def grad(w):
+        return softmax_loss(w, X, labels, depth)[1]
+
+    # differences are wrong by some eps^(2/3) = 4e-11, of a loss and of third derivatives of size
+    # 1 to 100, and the gradient may be some ten times smaller than the loss
+    assert check_grad(loss, grad, w) < 1e-7
+    assume(np.linalg.norm(grad(w)) > 0.01)
+    assert check_grad(loss, lambda w: 1.1 * grad(w), w) > 1e-2
+
+
+def test_the_sizes_in_the_answers():
+    eps = 2.0**-52
+    usual, large = eps ** (1 / 3), (1e6 * eps) ** (1 / 3)
+    assert large / usual == pytest.approx(100)
+    assert large == pytest.approx(6e-4, rel=0.05)
+    assert large**2 == pytest.approx(4e-7, rel=0.1)  # M h^2
+    assert 1e6 * eps / large == pytest.approx(large**2)  # eta / h
+    for k in (3, 10, 100):  # x^2 sin(1/x): slopes near -1 and 1 as near to 0 as you like
+        for x, sign in ((1 / (2 * math.pi * k), -1), (1 / (2 * math.pi * k + math.pi), 1)):
+            slope_there = 2 * x * math.sin(1 / x) - math.cos(1 / x)
+            assert slope_there == pytest.approx(sign, abs=1e-9)
 
 
 def test_the_answers():
