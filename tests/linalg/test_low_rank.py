@@ -80,6 +80,10 @@ def test_rounding_noise_counts_in_no_measure():
     eps = 2.0**-52  # of a diagonal matrix the singular values are exact: 2 eps is the last zero
     assert energy_rank(np.diag([1.0, 2 * eps]), 1) == 1
     assert energy_rank(np.diag([1.0, 3 * eps]), 1) == 2
+    # of the largest singular value, not of the largest entry: here they are 64 and 1
+    signs = np.tile([1.0, -1.0], 32)
+    assert energy_rank(np.ones((64, 64)) + 16 * eps * np.outer(signs, signs), 1) == 1
+    assert energy_rank(np.ones((64, 64)) + 1024 * eps * np.outer(signs, signs), 1) == 2
     assert energy_rank(np.pad(np.diag([1.0, 1e-13]), ((0, 998), (0, 0))), 1) == 1
 
 
@@ -172,6 +176,7 @@ def test_the_update_entry_by_entry(seed, m, n):
     ("shapes", "message"),
     [
         (((3, 4), (2, 2), (2, 4)), r"^B has shape \(2, 2\); it needs shape \(3, r\)$"),
+        (((3, 4), (5, 2), (2, 4)), r"^B has shape \(5, 2\); it needs shape \(3, r\)$"),
         (((3, 4), (3, 2), (3, 4)), r"^A has shape \(3, 4\); it needs shape \(2, 4\)$"),
         (((3, 4), (3, 2), (2, 3)), r"^A has shape \(2, 3\); it needs shape \(2, 4\)$"),
         (((3,), (3, 2), (2, 3)), r"^W has shape \(3,\); it needs 2"),
