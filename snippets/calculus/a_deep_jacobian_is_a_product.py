@@ -1,5 +1,7 @@
 """The Jacobian of a tanh network is a product; the order sets the price."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from mathdl.calculus.reverse import jac
@@ -9,7 +11,7 @@ rng = np.random.default_rng(0)
 sizes = [20, 30, 30, 30, 1]
 layers = [
     rng.normal(size=(m, n)) / np.sqrt(n)
-    for n, m in zip(sizes, sizes[1:])
+    for n, m in pairwise(sizes)
 ]
 
 
@@ -27,6 +29,9 @@ for W in layers:
 print("the product is the Jacobian:", np.allclose(J, jac(network)(x0)))
 
 n = 1000
-print(f"from the input on: {n**3 + n**3 + n**2:13,} multiplications")
-print(f"from the output on: {3 * n**2:12,}")
-print("the cheapest order:", chain_order([1, n, n, n, n]))
+cost, order = chain_order([1, n, n, n, n])
+print("multiplications")
+print(f"from the input on  {n**3 + n**3 + n**2:13,}")
+print(f"from the output on {3 * n**2:13,}")
+print(f"in the best order  {cost:13,}")
+print("the best order:", order)

@@ -1,4 +1,4 @@
-"""The rates multiply, and where differences fail they are exact."""
+"""Rates multiply, also where differences fail."""
 
 import numpy as np
 

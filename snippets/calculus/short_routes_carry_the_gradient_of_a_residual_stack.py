@@ -13,8 +13,9 @@ for _ in range(depth):
 
 total = np.sum(np.square(sum(routes)))
 energy = np.array([np.sum(R**2) for R in routes]) / total
-print("branches on the route, and its share of the squared gradient")
+print("branches  share of the squared gradient")
 for k in range(0, 13, 2):
-    print(f"{k:4d} {energy[k]:8.3f}")
+    print(f"{k:8d}  {energy[k]:.3f}")
 lengths = np.arange(depth + 1)
-print(f"mean number of branches {np.sum(lengths * energy) / energy.sum():.1f}")
+mean = np.sum(lengths * energy) / energy.sum()
+print(f"mean number of branches: {mean:.1f}")

@@ -108,5 +108,5 @@ def shares_by_length(depth: int = 20) -> Figure:
         top = int(share.argmax())
         label(ax, f"gain {gain:g}", (top, share[top]), (10, 1), color=color, fontsize=14)
     ax.set(xlabel="branches on the route", ylabel="share of the squared gradient")
-    ax.set(xlim=(-0.5, depth), ylim=(0, None), xticks=range(0, depth + 1, 5))
+    ax.set(xlim=(-0.5, depth), ylim=(0, 0.42), xticks=range(0, depth + 1, 5))
     return fig

@@ -13,6 +13,8 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mathdl.calculus.differences import derivative as by_differences
+
 STEP = 1e-30
 
 seeds = st.integers(0, 2**32 - 1)
@@ -66,6 +68,10 @@ def test_the_two_worked_examples():
         assert cube == pytest.approx(6 * x * (x**2 + 1) ** 2, rel=1e-13)
         wave = slope(lambda x: np.sin(np.exp(x * x)), x)
         assert wave == pytest.approx(2 * x * np.exp(x**2) * np.cos(np.exp(x**2)), rel=1e-11)
+    seen = []  # where the central difference looks
+    by_differences(lambda x: seen.append(x) or x, 3.5)
+    waves = (math.exp(max(seen) ** 2) - math.exp(min(seen) ** 2)) / (2 * math.pi)
+    assert 9.5 < waves < 10
 
 
 @pytest.mark.claim("chain-rule-one")
@@ -123,6 +129,26 @@ def test_the_partials_are_zero_and_the_slope_along_the_diagonal_one_half(t):
     assert outer(t, t) == pytest.approx(t / 2, rel=1e-15)
 
 
+@pytest.mark.claim("partials-are-not-enough")
+def test_autograd_misses_the_slope_where_two_kinks_cancel():
+    x = torch.tensor([-1.0, 0.0, 2.0], requires_grad=True)
+    y = torch.relu(x) - torch.relu(-x)
+    assert torch.equal(y, x)
+    y.sum().backward()
+    assert x.grad.tolist() == [1.0, 0.0, 1.0]
+
+
+@pytest.mark.claim("chain-rule-maps")
+@given(seed=seeds, t=st.floats(-2, 2))
+def test_with_two_routes_the_effects_add(seed, t):
+    """(total) for u = sin t, v = t^2 and f a quadratic form; a cancelled du would give twice it."""
+    a, b, c = np.random.default_rng(seed).normal(size=3)
+    whole = slope(lambda t: a * np.sin(t) ** 2 + b * np.sin(t) * t**2 + c * t**4, t)
+    u, v = np.sin(t), t**2
+    by_u, by_v = (2 * a * u + b * v) * np.cos(t), (b * u + 2 * c * v) * 2 * t
+    assert whole == pytest.approx(by_u + by_v, rel=1e-11, abs=1e-11)
+
+
 def random_graph(rng, n_nodes):
     """Each node: a smooth function of a weighted sum of some earlier ones; node 0 is the input."""
     graph = []
@@ -176,6 +202,34 @@ def test_with_all_weights_one_the_derivative_counts_the_paths(widths):
     np.testing.assert_allclose(J, counts, rtol=1e-14)
 
 
+@pytest.mark.claim("sum-over-paths")
+def test_each_use_of_a_value_is_an_arrow_and_detach_cuts_only_one():
+    """y = a b with a = x^2 and b = x: the slopes are 2 x^2 by a and x^2 by b."""
+    grads = []
+    for cut_a, cut_b in [(False, False), (True, False), (False, True)]:
+        x = torch.tensor(3.0, dtype=torch.float64, requires_grad=True)
+        a = x * x
+        y = (a.detach() if cut_a else a) * (x.detach() if cut_b else x)
+        y.backward()
+        grads.append(x.grad.item())
+    assert grads == [27.0, 9.0, 18.0]
+
+
+@pytest.mark.claim("sum-over-paths")
+def test_what_detach_leaves_need_not_be_a_gradient():
+    """A field with a Jacobian that is not symmetric is the gradient of no function."""
+
+    def field(w):
+        w = w.clone().requires_grad_()
+        return torch.autograd.grad(w[0] * w[1].detach(), w)[0]
+
+    w, h = torch.tensor([2.0, 5.0], dtype=torch.float64), 0.5
+    assert field(w).tolist() == [5.0, 0.0]
+    basis = torch.eye(2, dtype=torch.float64)
+    J = torch.stack([(field(w + h * e) - field(w - h * e)) / (2 * h) for e in basis], dim=1)
+    assert J.tolist() == [[0.0, 1.0], [0.0, 0.0]]
+
+
 def tanh_network(layers, x):
     for W, b in layers:
         x = np.tanh(W @ x + b)
@@ -209,11 +263,25 @@ def all_costs(sizes):
 
 
 @pytest.mark.claim("from-the-output-on")
-@given(widths=st.lists(st.integers(2, 30), min_size=2, max_size=7))
+@given(widths=st.lists(st.integers(2, 30), min_size=1, max_size=7))
 def test_no_brackets_are_cheaper_than_those_from_the_single_output_on(widths):
     sizes = [1, *widths]
-    from_output = sum(m * n for m, n in itertools.pairwise(widths))
-    assert min(all_costs(sizes)) == from_output
+    entries = sum(m * n for m, n in itertools.pairwise(widths))
+    assert min(all_costs(sizes)) == entries
+    from_output, row = 0, np.ones((1, sizes[1]))
+    for m, n in itertools.pairwise(widths):
+        from_output += row.shape[0] * m * n
+        row = row @ np.ones((m, n))
+    assert from_output == entries
+
+
+@pytest.mark.claim("from-the-output-on")
+def test_the_network_of_the_opening():
+    sizes = [1, 10, 100, 100, 100, 784]  # of the product, from the output on
+    assert min(all_costs(sizes)) == 99_400
+    from_input = sum(m * n * 784 for m, n in itertools.pairwise(sizes[:-1]))
+    assert 16e6 < from_input < 17e6
+    assert math.prod(sizes) == 7_840_000_000
 
 
 @pytest.mark.claim("from-the-output-on")
@@ -265,6 +333,20 @@ def test_a_product_of_identity_plus_branch_is_a_sum_over_subsets(seed, n, depth)
     assert close(total, product)
 
 
+@pytest.mark.claim("residual-paths")
+def test_with_the_skips_detached_only_the_route_through_all_branches_is_left():
+    rng = np.random.default_rng(0)
+    Ws = [torch.tensor(rng.normal(size=(3, 3))) for _ in range(3)]
+    start = torch.tensor(rng.normal(size=3), requires_grad=True)
+    x, route = start, torch.eye(3, dtype=torch.float64)
+    for W in Ws:
+        route = torch.diag(1 - torch.tanh(W @ x.detach()) ** 2) @ W @ route
+        x = x.detach() + torch.tanh(W @ x)
+    v = torch.tensor(rng.normal(size=3))
+    x.backward(v)
+    assert close((v @ route).numpy(), start.grad.numpy())
+
+
 @pytest.mark.claim("shares-by-length")
 def test_the_mean_squares_are_exact_over_all_signs_of_two_small_branches():
     """All 256 pairs of 2 x 2 matrices with entries +-gain / sqrt(2): the mean is no estimate."""
@@ -279,11 +361,18 @@ def test_the_mean_squares_are_exact_over_all_signs_of_two_small_branches():
     expected = [n * math.comb(depth, k) * gain ** (2 * k) for k in range(depth + 1)]
     np.testing.assert_allclose(by_length / len(all_signs), expected, rtol=1e-12)
     assert whole / len(all_signs) == pytest.approx(n * (1 + gain**2) ** depth, rel=1e-12)
+    p, shares = gain**2 / (1 + gain**2), by_length / whole
+    heads = [(1 - p) ** 2, 2 * p * (1 - p), p**2]
+    np.testing.assert_allclose(shares, heads, rtol=1e-12)
+    assert shares @ [0, 1, 2] == pytest.approx(depth * p, rel=1e-12)
 
 
 @pytest.mark.claim("shares-by-length")
 def test_the_mean_squares_of_gaussian_branches():
-    """Means over 2,000 draws within 5 of their own standard errors: false alarm below 1e-5."""
+    """Means over 2,000 draws within 5 of their own standard errors.
+
+    For normal means a false alarm in 3 of 1e6 runs; the squares are skewed, so some 1e-5.
+    """
     rng = np.random.default_rng(0)
     n, depth, gain, n_draws = 4, 5, 0.8, 2000
     squares = np.zeros((n_draws, depth + 1))
@@ -311,3 +400,15 @@ def test_backward_leaves_the_product_with_a_vector_and_nothing_of_the_jacobians_
     J = np.diag(1 - y.detach().numpy() ** 2) @ W.numpy()
     assert x.grad.shape == (2,)
     np.testing.assert_allclose(x.grad.numpy(), v.numpy() @ J, rtol=1e-14)
+
+
+@pytest.mark.claim("backward-computes-jacobians")
+def test_a_relus_jacobian_is_diagonal_and_its_product_a_mask():
+    rng = np.random.default_rng(0)
+    x = torch.tensor(rng.normal(size=(3, 4)), requires_grad=True)
+    J = torch.func.jacrev(torch.relu)(x.detach()).reshape(12, 12)
+    assert torch.equal(J, torch.diag((x.detach() > 0).double().ravel()))
+    v = torch.tensor(rng.normal(size=(3, 4)))
+    torch.relu(x).backward(v)
+    assert torch.equal(x.grad, v * (x.detach() > 0))
+    assert 34e9 < (64 * 1024) ** 2 * 8 < 35e9
