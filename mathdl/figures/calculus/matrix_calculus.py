@@ -39,7 +39,7 @@ def two_descents() -> Figure:
     ax.plot(*plain, "o-", color="C0", markersize=4)
     ax.plot(*doubled, "s--", color="C1", markersize=4)
     ax.plot(0, 0, "o", color="C5", markersize=5)
-    label(ax, "by $S - C$", plain.mean(axis=1) + plain[:, 0] / 4, (8, 8), color="C0")
+    label(ax, "by $S - C$", plain[:, :2].mean(axis=1), (8, 6), color="C0")
     label(ax, "doubled", doubled[:, 1], (-62, -4), color="C1")
     label(ax, "$C$", (0, 0), (8, -14), color="C5")
     ax.set(xlabel="$S_{11} - C_{11}$", ylabel=r"$\sqrt{2}\,(S_{12} - C_{12})$")
