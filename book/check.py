@@ -11,6 +11,7 @@ WIDTH = 79  # columns of a snippet and of what it prints
 ENTRY = re.compile(r"\s+\{: *#(?P<id>[\w-]+) *\}\s*")
 CITATION = re.compile(r"bibliography\.md#(?P<id>[\w-]+)")
 EQUATION = re.compile(r"(?<!\[)\((?P<name>[a-z][\w-]*)\)")
+LINKED_FORMULA = re.compile(r"\[(?P<formula>\$[^$]*\$)\]\(")
 TAG = re.compile(r"\\tag\{(?P<name>[^}]*)\}")
 
 
@@ -19,6 +20,7 @@ def page_problems(page: pages.Page, root: Path) -> list[pages.Problem]:
     found = pages.finish(page)
     found += numbers.problems(page, root)
     found += equations(page)
+    found += links(page)
     found += pictures(page, root)
     found += wide_code(page)
     return sorted(set(found))
@@ -42,6 +44,14 @@ def equations(page: pages.Page) -> Iterable[pages.Problem]:
             if use["name"] in names:
                 problem = f"({use['name']}) names an equation: [({use['name']})](#eq-{use['name']})"
                 yield pages.Problem(page.path, line, problem)
+
+
+def links(page: pages.Page) -> Iterable[pages.Problem]:
+    """Links that have no name for who listens: screen readers take none from a formula."""
+    for line, text in page.prose():
+        for link in LINKED_FORMULA.finditer(text):
+            problem = f"link {link['formula']}: take a word of the sentence into its text"
+            yield pages.Problem(page.path, line, problem)
 
 
 def wide_code(page: pages.Page) -> Iterable[pages.Problem]:

@@ -93,6 +93,7 @@ BAD = {
     "unicode in a formula": ("build", GOOD, "For real $x$", "For real $x²é$", r"good\.md:25: formula "),
     "formula in a heading": ("build", GOOD, "# A good chapter", "# A good $x$ chapter", r"good\.md:1: formula in a heading"),
     "unlinked equation": ("check", GOOD, "[(double)](#eq-double)", "(double)", r"good\.md:19: \(double\) names an equation"),
+    "link of a formula alone": ("check", GOOD, "Twice three is six.", "It is [$2x$](#doubling).", r"good\.md:3: link \$2x\$: take a word"),
     "unknown equation": ("build", GOOD, "#eq-double", "#eq-treble", r"linalg/good\.md' contains a link '#eq-treble', but there is no such anchor"),
     "doubled equation name": ("check", GOOD, "It rises.\n", "It rises.\n$$\nx\n\\tag{double}\n$$\n", r"good\.md:42: \\tag\{double\} stands on line 16 too"),
     # Numbers
