@@ -1,7 +1,9 @@
 """A small good project to break: one chapter with a snippet, an equation, a theorem, a figure."""
 
+import contextlib
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -143,16 +145,32 @@ class Collect(logging.Handler):
         self.messages.append(record.getMessage())
 
 
-@pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Project:
-    """The good project, with the real configuration; the working folder is its root."""
-    made = Project(tmp_path)
+def good_project(root: Path) -> Project:
+    """The good project, with the real configuration."""
+    made = Project(root)
     for path, text in FILES.items():
         made.write(path, text)
     for shared in ("theme", "conftest.py", "pyproject.toml", "node_modules"):
-        (tmp_path / shared).symlink_to(ROOT / shared)
+        (root / shared).symlink_to(ROOT / shared)
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     before, nav = text.split("\nnav:\n")
     made.write("mkdocs.yml", before + nav[nav.index("\n\n") :])
+    return made
+
+
+@pytest.fixture(scope="session")
+def good_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a build of the good project has drawn and typeset."""
+    made = good_project(tmp_path_factory.mktemp("good"))
+    with contextlib.chdir(made.root):
+        assert made.build() == []
+    return made.root / ".cache"
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, good_cache: Path) -> Project:
+    """A copy of the good project to break; the working folder is its root."""
+    made = good_project(tmp_path)
+    shutil.copytree(good_cache, tmp_path / ".cache")
     monkeypatch.chdir(tmp_path)
     return made

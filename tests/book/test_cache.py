@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,7 @@ def test_a_damaged_entry_is_made_again(project: Project, damage):
 
 
 def test_a_folder_that_cannot_be_written_to_costs_time_only(project: Project):
+    shutil.rmtree(project.root / ".cache")
     (project.root / ".cache").write_text("a file where the folder should be")
     fresh()
     assert project.build() == []
