@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from book import audit, check, extension, pages, typeset
+from book import audit, check, extension, figures, pages, typeset
 from tests.book.conftest import ROOT, Project
 
 
@@ -43,6 +43,16 @@ def test_fences_written_blocks_collected_and_code_on_the_pages_agree(book, real_
         assert Counter(map(audit.fingerprint, on_page)) == Counter(
             audit.fingerprint(fence.code) for fence in page.fences
         ), page.path
+
+
+def test_formulas_and_figures_stand_in_the_html_of_every_chapter(book, real_site: Path):
+    for page in book:
+        if page.is_chapter:
+            html = (real_site / audit.built_name(page)).read_text(encoding="utf-8")
+            assert 'class="katex-html"' in html, page.path
+            assert "katex-error" not in html, page.path
+            drawn = re.findall('<div class="book-figure"[^>]*><svg', html)
+            assert len(drawn) == len(figures.references(page)) > 0, page.path
 
 
 def test_search_finds_words_and_no_formula_debris(book, real_site: Path):

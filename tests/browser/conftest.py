@@ -3,6 +3,7 @@
 import mimetypes
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -25,7 +26,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ADDRESSES = [audit.built_name(page).removesuffix("index.html") for page in pages.read_all(ROOT)]
+BOOK = {audit.built_name(page).removesuffix("index.html"): page for page in pages.read_all(ROOT)}
+ADDRESSES = list(BOOK)
 
 
 @dataclass
@@ -35,8 +37,8 @@ class Visit:
     page: Page
     wrong: list[str] = field(default_factory=list)
 
-    def go(self, address: str = "") -> Page:
-        self.page.goto(f"{ORIGIN}/{address}", wait_until="networkidle")
+    def go(self, address: str = "", until: str = "load") -> Page:
+        self.page.goto(f"{ORIGIN}/{address}", wait_until=until)
         return self.page
 
 
@@ -50,8 +52,7 @@ def browser() -> Iterator[Browser]:
         yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
 
 
-@pytest.fixture
-def visit(browser: Browser, real_site: Path) -> Iterator[Open]:
+def windows(browser: Browser, real_site: Path) -> Iterator[Open]:
     """Open a window on the site: keywords are those of a browser context."""
     contexts: list[BrowserContext] = []
 
@@ -89,3 +90,20 @@ def visit(browser: Browser, real_site: Path) -> Iterator[Open]:
     yield open_window
     for context in contexts:
         context.close()
+
+
+visit = pytest.fixture(windows)
+visit_of_module = pytest.fixture(windows, scope="module")
+
+
+@pytest.fixture(scope="module")
+def shared(visit_of_module: Open) -> Callable[[str], Visit]:
+    """A window at an address, one load for the tests of a module: each sets what it asks about."""
+
+    @cache
+    def at(address: str) -> Visit:
+        window = visit_of_module()
+        window.go(address)
+        return window
+
+    return at

@@ -36,9 +36,9 @@ def same_line(shown: list[float], expected: list[float]) -> bool:
     return near(shown, expected) or near(shown, [-v for v in expected])
 
 
-def test_it_shows_what_numpy_computes(visit: Open):
-    window = visit()
-    figure = element(window.go(ADDRESS))
+def test_it_shows_what_numpy_computes(shared):
+    window = shared(ADDRESS)
+    figure = element(window.page)
     cases = eigenvalues.circle_to_ellipse_data()["cases"]
     assert len(cases) >= 10
     for case in cases:
@@ -80,22 +80,22 @@ def test_it_shows_what_numpy_computes(visit: Open):
         ([[0, 0], [0, 0]], "one point"),
     ],
 )
-def test_it_says_what_kind_of_map_it_is(visit: Open, columns: list, said: str):
-    figure = element(visit().go(ADDRESS))
+def test_it_says_what_kind_of_map_it_is(shared, columns: list, said: str):
+    figure = element(shared(ADDRESS).page)
     fill(figure, columns)
     expect(figure.locator("output")).to_contain_text(said)
 
 
-def test_rounding_does_not_make_a_defective_map_complex(visit: Open):
-    figure = element(visit().go(ADDRESS))
+def test_rounding_does_not_make_a_defective_map_complex(shared):
+    figure = element(shared(ADDRESS).page)
     fill(figure, [[1.1, -0.16], [1, 0.3]])  # ((1.1 - 0.3) / 2)^2 = 0.16, in decimals
     assert len(number(figure, "eigenvectors")) == 1
     fill(figure, [[0.1, -0.3], [0.3, 0.1]])
     assert number(figure, "right") is None
 
 
-def test_a_tip_moves_by_keys(visit: Open):
-    page = visit().go(ADDRESS)
+def test_a_tip_moves_by_keys(shared):
+    page = shared(ADDRESS).page
     figure = element(page)
     fill(figure, SYMMETRIC)
     figure.locator("[data-tip='2']").focus()

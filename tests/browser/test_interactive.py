@@ -35,9 +35,9 @@ def numbers(figure: Locator) -> dict:
     return {key: json.loads(figure.get_attribute(f"data-{key}")) for key in keys}
 
 
-def test_two_vectors_show_what_mathdl_computes(visit: Open):
-    window = visit()
-    figure = element(window.go(ADDRESS))
+def test_two_vectors_show_what_mathdl_computes(shared):
+    window = shared(ADDRESS)
+    figure = element(window.page)
     cases = dot_product.two_vectors_data()["cases"]
     assert len(cases) >= 3
     for case in cases:
@@ -51,15 +51,15 @@ def test_two_vectors_show_what_mathdl_computes(visit: Open):
     assert window.wrong == []
 
 
-def test_the_zero_vector_has_no_angle_and_says_so(visit: Open):
-    figure = element(visit().go(ADDRESS))
+def test_the_zero_vector_has_no_angle_and_says_so(shared):
+    figure = element(shared(ADDRESS).page)
     fill(figure, [0, 0], [1, 1])
     assert numbers(figure) == {"dot": 0, "angle": None, "projection": None}
     expect(figure.locator("output")).to_contain_text("zero vector")
 
 
-def test_a_tip_moves_by_keys(visit: Open):
-    page = visit().go(ADDRESS)
+def test_a_tip_moves_by_keys(shared):
+    page = shared(ADDRESS).page
     figure = element(page)
     fill(figure, [1, 0], [0, 1])
     tip = figure.locator("[data-tip=y]")
@@ -102,9 +102,8 @@ def test_it_comes_alive_again_after_instant_navigation(visit: Open):
     page = window.go("")
     for _ in range(2):
         page.locator(".md-content a[href*='linalg/dot-product']").first.click()
-        page.wait_for_url(f"**/{ADDRESS}")
+        page.wait_for_url(f"**/{ADDRESS}**")
         expect(page.locator("book-two-vectors.live .book-live")).to_have_count(1)
         page.go_back()
-        page.wait_for_url("**/")
         expect(page.locator("book-two-vectors")).to_have_count(0)
     assert window.wrong == []
