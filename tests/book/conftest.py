@@ -154,7 +154,8 @@ def good_project(root: Path) -> Project:
         (root / shared).symlink_to(ROOT / shared)
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     before, nav = text.split("\nnav:\n")
-    made.write("mkdocs.yml", before + nav[nav.index("\n\n") :])
+    text = before + nav[nav.index("\n\n") :]
+    made.write("mkdocs.yml", text.replace(" book/search.py", f" {ROOT}/book/search.py"))
     return made
 
 

@@ -66,6 +66,16 @@ def test_search_finds_words_and_no_formula_debris(book, real_site: Path):
         assert any(title in entry["title"] for entry in index["docs"]), title
 
 
+def test_the_search_index_is_what_it_would_be_of_the_whole_page(project: Project):
+    index = project.root / "site/search/search_index.json"
+    assert project.build() == []
+    short, page = index.read_text(), project.html()
+    project.edit("mkdocs.yml", "\nhooks:\n  - ", "\n# ")
+    assert project.build() == []
+    assert (index.read_text(), project.html()) == (short, page)
+    assert "Twice three is six" in short
+
+
 def test_every_theorem_shows_its_kind_its_checks_and_its_anchor(project: Project):
     assert project.build() == []
     html = project.html()
