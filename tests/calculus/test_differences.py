@@ -177,6 +177,13 @@ def test_the_number_of_evaluations_is_as_stated(function, calls):
     assert len(seen) == calls
 
 
+@pytest.mark.parametrize(("scheme", "calls"), [("forward", 2), ("central", 3)])
+def test_a_secant_evaluates_no_more_than_it_needs(scheme, calls):
+    seen = []
+    derivative(lambda x: seen.append(0) or x**2, 1.0, scheme=scheme)
+    assert len(seen) == calls
+
+
 # check_grad
 
 
@@ -267,6 +274,13 @@ def test_a_function_in_float32_passes_its_own_tolerance():
     assert check_grad(f, lambda x: 1.2 * np.cos(x), x) > 0.1
 
 
+@pytest.mark.parametrize("wrong", [1e-3, 1.0, 100.0])
+def test_which_slopes_are_noticeable_grows_with_the_scale_of_x(wrong):
+    # around 1e6 the distance is 1e6 eps^(1/6), the slope of the bowl over it as much: some 2,500
+    error = check_grad(lambda x: (x - 1e6) ** 2, lambda x: 2 * (x - 1e6) + wrong, 1e6)
+    assert error == pytest.approx(wrong / (1e6 * EPS ** (1 / 6)), rel=1e-6)
+
+
 def test_the_error_is_over_the_scale_of_x_too():
     assert check_grad(lambda x: np.sum(x**2), lambda x: 2 * x, np.array([1e6, 1e-6])) < 1e-9
     assert check_grad(lambda x: 5.0 + 0 * x, lambda x: 1e-16, 1e9) == pytest.approx(
@@ -333,6 +347,7 @@ def log_beyond(edge):
         (lambda: derivative(log_beyond(1 + 1e-7), 1.0), "f(x + h) has 1 NaN"),
         (lambda: derivative(log_beyond(1 + 1e-7), -1.0), "f(x - h) has 1 NaN"),
         (lambda: derivative(np.sum, np.ones(3)), "f(x) has shape (); it needs x's shape (3,)"),
+        (lambda: derivative(lambda x: [x, x], 1.0), "f(x) has shape (2,); it needs x's shape ()"),
         (lambda: derivative(np.sin, 1.0, 0), "h is 0; it needs to be positive"),
         (lambda: derivative(np.sin, 1.0, -1e-3), "h is -0.001; it needs to be positive"),
         (lambda: derivative(np.sin, 1.0, [1e-3]), "h has shape (1,); it needs 0 dimension(s)"),
