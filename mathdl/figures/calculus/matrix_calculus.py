@@ -103,7 +103,7 @@ def layer_norm_circle() -> Figure:
     ax.plot(radius * np.cos(angle), radius * np.sin(angle), color="C5", linewidth=1.2)
     at, far = PLANE @ xhat, PLANE @ X
     ax.plot(*np.array([[0, 0], far]).T, color="C5", linewidth=0.9, linestyle=":")
-    for point, text, offset in ((at, r"$\hat x$", (-20, -10)), (far, "$x$", (6, -8))):
+    for point, text, offset in ((at, r"$\hat x$", (8, -10)), (far, "$x$", (6, -8))):
         ax.plot(*point, "o", color="C5", markersize=5)
         label(ax, text, point, offset, color="C5", fontsize=14)
     ax.plot(0, 0, "o", color="C5", markersize=3)
