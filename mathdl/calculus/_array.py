@@ -8,7 +8,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from mathdl.calculus import rules
 from mathdl.calculus._numpy_names import REWRITES
-from mathdl.calculus._traced import Traced, Value, apply, getitem, raw
+from mathdl.calculus._traced import Traced, Value, apply, constant, getitem, raw
 
 
 def _method(function: Any) -> Callable[..., Any]:
@@ -39,7 +39,7 @@ class TracedArray(Traced, NDArrayOperatorsMixin):
         if method != "__call__" or settings:
             used = f".{method}" if method != "__call__" else f" with {', '.join(settings)}"
             raise TypeError(f"mathdl.calculus has no derivative rule for {rules.name(ufunc)}{used}")
-        args = [x if isinstance(x, Traced | float) else np.asarray(x) for x in inputs]
+        args = [constant(x) for x in inputs]
         return REWRITES[ufunc](*args) if ufunc in REWRITES else apply(ufunc, *args)
 
     def __array_function__(self, function: Any, types: Any, args: Any, settings: Any) -> Value:
@@ -52,8 +52,10 @@ class TracedArray(Traced, NDArrayOperatorsMixin):
 
     def __getitem__(self, index: Any) -> Value:
         parts = index if isinstance(index, tuple) else (index,)
-        plain = tuple(np.asarray(raw(p)) if isinstance(p, Traced | list) else p for p in parts)
-        return apply(getitem, self, index=plain)
+        kept = tuple(  # copies: who wrote an index array may write to it again
+            np.array(raw(p)) if isinstance(p, (Traced, list, np.ndarray)) else p for p in parts
+        )
+        return apply(getitem, self, index=kept)
 
     def __setitem__(self, index: Any, value: Any) -> NoReturn:
         raise ValueError(
@@ -106,8 +108,8 @@ class TracedArray(Traced, NDArrayOperatorsMixin):
     def mT(self) -> Value:
         return np.swapaxes(self, -1, -2)
 
-    def reshape(self, *shape: Any) -> Value:
-        return np.reshape(self, shape[0] if len(shape) == 1 else shape)
+    def reshape(self, *shape: Any, order: Any = "C") -> Value:
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape, order=order)
 
     def transpose(self, *axes: Any) -> Value:
         return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)

@@ -29,13 +29,20 @@ def floats(name: str, value: Value, shape: tuple[int, ...] | None = None) -> Val
     return value
 
 
-def output(value: Any) -> Value:
-    """Let pass what a function may return: one array or number, traced or not.
+def output(value: Any, level: int) -> Value:
+    """Let pass what f may return to the derivative of that level: one array, traced or not.
 
     Raises:
         TypeError: something else.
+        ValueError: a value that only a derivative inside f watched, which has ended.
     """
-    if isinstance(value, Traced | np.ndarray | np.generic | int | float):
+    if isinstance(value, Traced) and value.level > level:
+        raise ValueError(
+            "f returned a value that a derivative inside f watched, and that one has ended; what "
+            "it computed is in its result, and .value is a constant"
+        )
+    plain = isinstance(value, np.ndarray | np.generic | int | float)
+    if isinstance(value, Traced) or (plain and np.asarray(value).dtype.kind in "fiub"):
         return value
     raise TypeError(f"f returned {type(value).__name__}; it needs to return one array or number")
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.lib.array_utils import normalize_axis_tuple
 
-from mathdl.calculus._traced import Value, apply, contract, join, log_abs_det, raw
+from mathdl.calculus._traced import Traced, Value, apply, contract, join, log_abs_det, raw
 
 Axis = int | tuple[int, ...] | None
 
@@ -43,6 +43,19 @@ def rearrangement(function: Callable[..., Any]) -> Callable[..., Value]:
     return rewritten
 
 
+def reshape(a: Value, shape: Any, order: Any = "C") -> Value:
+    new = np.empty(np.shape(a)).reshape(shape).shape
+    if order == "F":  # the first index runs fastest: the order "C" of the transposes
+        return np.transpose(apply(np.reshape, np.transpose(a), shape=new[::-1]))
+    if order != "C":
+        raise TypeError(f"mathdl.calculus knows the orders 'C' and 'F' of entries, not {order!r}")
+    return apply(np.reshape, a, shape=new)
+
+
+def ravel(a: Value, order: Any = "C") -> Value:
+    return reshape(a, -1, order)
+
+
 def transpose(a: Value, axes: Sequence[int] | None = None) -> Value:
     order = range(np.ndim(a))[::-1] if axes is None else axes
     return apply(np.transpose, a, axes=_axes(a, tuple(order)))
@@ -69,6 +82,12 @@ def concatenate(arrays: Sequence[Value], axis: int | None = 0) -> Value:
 
 def stack(arrays: Sequence[Value], axis: int = 0) -> Value:
     return concatenate([np.expand_dims(a, axis) for a in arrays], axis)
+
+
+def full_like(a: Value, fill_value: Value) -> Value:
+    if isinstance(fill_value, Traced):
+        return broadcast_to(fill_value, np.shape(a))
+    return np.full_like(raw(a), fill_value)
 
 
 def where(condition: Value, x: Value, y: Value) -> Value:
@@ -206,6 +225,15 @@ def einsum(subscripts: str, *operands: Value) -> Value:
             f"mathdl.calculus knows np.einsum without '...' and without a letter twice in one "
             f"operand, and got {subscripts!r}"
         )
+    sizes: dict[str, int] = {}
+    for letter, n in (
+        (c, n) for term, x in zip(terms, operands) for c, n in zip(term, np.shape(x))
+    ):
+        if 1 in (n, sizes.setdefault(letter, n)) and n != sizes[letter]:
+            raise TypeError(
+                f"mathdl.calculus knows np.einsum without stretching, and {letter!r} in "
+                f"{subscripts!r} is both {sizes[letter]} and {n} long"
+            )
     if not arrow:  # NumPy's convention: the letters that occur once, sorted
         output = "".join(sorted(c for c in set(inputs) - {","} if inputs.count(c) == 1))
     return apply(contract, *operands, subscripts=f"{inputs}->{output}")
@@ -246,7 +274,7 @@ def primitive(function: Callable[..., Any]) -> Callable[..., Value]:
 
 # fmt: off
 CONSTANT: list[Any] = [
-    np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.empty_like,
+    np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like,
     np.argmax, np.argmin, np.argsort, np.any, np.all, np.isclose, np.allclose, np.array_equal,
     np.count_nonzero, np.nonzero, np.sign, np.floor, np.ceil, np.rint, np.trunc, np.greater,
     np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal, np.isfinite, np.isnan,
@@ -260,15 +288,17 @@ REWRITES: dict[Callable[..., Any], Callable[..., Any]] = {
     **{function: constant(function) for function in CONSTANT},
     **{function: selection(function) for function in SELECTIONS},
     **{function: rearrangement(function) for function in (
-        np.reshape, np.ravel, np.expand_dims, np.squeeze, np.atleast_1d, np.atleast_2d,
+        np.expand_dims, np.squeeze, np.atleast_1d, np.atleast_2d,
     )},
+    np.reshape: reshape, np.ravel: ravel,
     np.transpose: transpose, np.matrix_transpose: lambda x: swapaxes(x, -1, -2),
     np.linalg.matrix_transpose: lambda x: swapaxes(x, -1, -2),
     np.swapaxes: swapaxes, np.broadcast_to: broadcast_to, np.concatenate: concatenate,
     np.stack: stack, np.vstack: lambda a: concatenate([np.atleast_2d(x) for x in a]),
     np.hstack: lambda a: concatenate(a, 0 if np.ndim(a[0]) == 1 else 1),
     np.where: where, np.tril: triangle(np.tril), np.triu: triangle(np.triu), np.diag: diag,
-    np.copy: lambda a: a, np.sum: total, np.mean: mean, np.var: var, np.std: std, np.prod: prod,
+    np.copy: lambda a: a, np.full_like: full_like, np.sum: total, np.mean: mean, np.var: var,
+    np.std: std, np.prod: prod,
     np.cumsum: cumsum, np.max: extreme(np.argmax), np.min: extreme(np.argmin), np.sort: sort,
     np.trace: lambda a, offset=0: total(np.diagonal(a, offset), -1), np.clip: clip,
     np.matmul: matmul, np.dot: dot, np.inner: inner, np.vdot: vdot, np.outer: outer,

@@ -40,6 +40,24 @@ class Traced:
         """Watch value = function(*inner, **settings); `inner` is `args` peeled by one level."""
 
 
+def constant(x: Any) -> Any:
+    """Read what no derivative watches as an array of real numbers, or a float.
+
+    Raises:
+        TypeError: complex numbers, objects, which might hide a watched value, or a matrix or masked
+            array, which compute in their own way.
+    """
+    if isinstance(x, Traced | float):
+        return x
+    array = np.asarray(x)
+    if array.dtype.kind not in "fiub" or isinstance(x, np.matrix | np.ma.MaskedArray):
+        raise TypeError(
+            f"a {type(x).__name__} of dtype {array.dtype} met a value that a derivative watches; "
+            f"mathdl.calculus takes plain arrays of real numbers (of watched ones, np.stack)"
+        )
+    return array
+
+
 # --8<-- [start:apply]
 def apply(function: Primitive, *args: Value, **settings: Any) -> Value:
     """Compute function(*args, **settings); each derivative that watches an argument takes note."""
@@ -47,7 +65,9 @@ def apply(function: Primitive, *args: Value, **settings: Any) -> Value:
     if not watched:
         return function(*args, **settings)
     top = max(watched, key=lambda a: a.level)
-    inner = [a.value if isinstance(a, Traced) and a.level == top.level else a for a in args]
+    inner = [
+        a.value if isinstance(a, Traced) and a.level == top.level else constant(a) for a in args
+    ]
     return top.record(function, list(args), inner, apply(function, *inner, **settings), settings)
 
 

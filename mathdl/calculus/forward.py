@@ -70,12 +70,13 @@ def jvp(f: Callable[[Any], Any], x: ArrayLike, v: ArrayLike) -> tuple[Value, Val
         The value f(x), and its derivative along v, of the same shape.
 
     Raises:
-        ValueError: x or v not finite floats, v of another shape than x, in-place use in f.
+        ValueError: x or v not finite floats, v of another shape than x; in-place use in f, or a
+            value of a derivative inside f that has ended.
         TypeError: f uses a function without a rule, or does not return one array.
     """
     level = next_level()
     at = _door.floats("x", x)
-    value = _door.output(f(Dual(at, _door.floats("v", v, np.shape(at)), level)))
+    value = _door.output(f(Dual(at, _door.floats("v", v, np.shape(at)), level)), level)
     if isinstance(value, Dual) and value.level == level:
         return _door.result(value.value), _door.result(value.tangent)
     return _door.result(value), np.zeros(np.shape(value))[()]  # f does not depend on x

@@ -65,7 +65,10 @@ class Node(TracedArray):
         parents = [
             (i, a.place) for i, a in enumerate(args) if isinstance(a, Node) and a.tape is self.tape
         ]
-        return self.tape.add(value, Entry(function, inner, settings, value, parents))
+        kept = [  # a copy of a constant array: f may write to it before the pass back
+            np.array(a) if isinstance(args[i], np.ndarray) else a for i, a in enumerate(inner)
+        ]
+        return self.tape.add(value, Entry(function, kept, settings, value, parents))
 
 
 # --8<-- [end:tape]
@@ -101,26 +104,20 @@ def vjp(f: Callable[..., Any], x: Any, *rest: Any) -> tuple[Value, Callable[[Arr
     Returns:
         The value f(x, *rest), and the pullback. The pullback takes g of the value's shape and
         returns the gradient of <g, f> in x, of the structure and shapes of x. It may be called as
-        often as you want; the tape lives as long as it does. A constant that f used must not be
-        written to in the meantime.
+        often as you want; the tape lives as long as it does, with copies of x and of all constant
+        arrays that met it.
 
     Raises:
-        ValueError: x not finite floats; in-place use, or a Node of an ended derivative, in f; (by
+        ValueError: x not finite floats; in-place use, or a value of an ended derivative, in f; (by
             the pullback) g of another shape than the value.
         TypeError: f uses a function without a rule, or does not return one array.
     """
     leaves: list[Value] = []
     structure = _flatten("x", x, leaves)
-    return _vjp(f, [_door.result(leaf) for leaf in leaves], structure, rest)  # copies, to keep
-
-
-def _vjp(
-    f: Callable[..., Any], leaves: list[Value], structure: Any, rest: tuple[Any, ...]
-) -> tuple[Value, Callable[[ArrayLike], Any]]:
     tape = Tape()
-    inputs = [tape.add(leaf) for leaf in leaves]
+    inputs = [tape.add(_door.result(leaf)) for leaf in leaves]  # copies, to keep
     try:
-        out = _door.output(f(_rebuild(structure, inputs), *rest))
+        out = _door.output(f(_rebuild(structure, inputs), *rest), tape.level)
     finally:
         tape.open = False
     depends = isinstance(out, Node) and out.tape is tape
@@ -169,9 +166,7 @@ def value_and_grad(f: Callable[..., Any]) -> Callable[..., tuple[Value, Any]]:
     """
 
     def both(x: Any, *rest: Any) -> tuple[Value, Any]:
-        leaves: list[Value] = []
-        structure = _flatten("x", x, leaves)
-        value, pullback = _vjp(f, leaves, structure, rest)
+        value, pullback = vjp(f, x, *rest)
         if np.shape(value) != ():
             raise ValueError(
                 f"f returned shape {np.shape(value)}; a gradient needs a scalar: sum it, or use jac"

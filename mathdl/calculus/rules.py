@@ -49,7 +49,7 @@ def half_at_ties(won: Any, tied: Any) -> Any:
 
 def power_base(z: Value, x: Value, y: Value) -> Value:
     """Partial derivative of x**y in x: 0 for the exponent 0, even at x = 0."""
-    constant = raw(y) == 0
+    constant = (raw(x) == 0) & (raw(y) == 0)
     return np.where(constant, 0.0, y * x ** np.where(constant, 1.0, y - 1))
 
 

@@ -22,6 +22,10 @@ CASES = {
     "reshape method": (lambda x: x.reshape(2, -1), MATRIX),
     "reshape method with a tuple": (lambda x: x.reshape((2, 6)), MATRIX),
     "ravel": (np.ravel, MATRIX),
+    "reshape in order F": (lambda x: np.reshape(x, (2, -1), order="F"), STACK),
+    "reshape method in order F": (lambda x: x.reshape(6, 4, order="F"), STACK),
+    "ravel in order F": (lambda x: np.ravel(x, "F") * np.arange(12.0), MATRIX),
+    "flatten method in order F": (lambda x: x.flatten("F"), MATRIX),
     "flatten method": (lambda x: x.flatten(), MATRIX),
     "expand_dims": (lambda x: np.expand_dims(x, (0, 2)), MATRIX),
     "squeeze": (lambda x: np.squeeze(x[None, :, None]), MATRIX),
@@ -54,6 +58,7 @@ CASES = {
     "diag beside the diagonal": (lambda x: np.diag(x, -1), VECTOR),
     "diag of a matrix": (lambda x: np.diag(x, 1), MATRIX),
     "diagonal": (lambda x: np.diagonal(x, 1, 1, 2), STACK),
+    "full_like": (lambda x: np.full_like(x, x[1]) * np.full_like(x, 2.0), VECTOR),
     "copy": (lambda x: np.copy(x) + x.copy(), VECTOR),
     "flip": (lambda x: np.flip(x, 1), MATRIX),
     "roll": (lambda x: np.roll(x, 2), MATRIX),
@@ -164,6 +169,12 @@ def test_what_does_not_change_is_a_plain_array():
     assert np.linalg.slogdet(Dual(SQUARE, SQUARE))[0] == 1.0
 
 
+def hidden_among_objects(x):
+    objects = np.empty(2, dtype=object)
+    objects[0], objects[1] = x[1, 1], 2.0
+    return x[0, 0] * objects
+
+
 @pytest.mark.parametrize(
     "f, message",
     [
@@ -179,6 +190,14 @@ def test_what_does_not_change_is_a_plain_array():
         (lambda x: np.dot(np.ones(3), np.stack([x, x])), r"np\.dot up to matrices"),
         (lambda x: np.sum(x, dtype=np.float32), "dtype"),
         (lambda x: np.add(x, x, where=x > 0), r"np\.add with where"),
+        (lambda x: np.einsum("ij,ij->i", x, np.ones((3, 1))), "'j' in .* is both 3 and 1 long"),
+        (lambda x: np.einsum("ij,ij", x, np.ones((1, 3))), "'i' in .* is both 3 and 1 long"),
+        (lambda x: np.ravel(x, "K"), "the orders 'C' and 'F' of entries, not 'K'"),
+        (lambda x: x * 1j, "a complex of dtype complex128 met a value"),
+        (lambda x: np.where(x > 0, x, 1j), "a complex of dtype complex128 met a value"),
+        (hidden_among_objects, "a ndarray of dtype object met a value"),
+        (lambda x: np.add(x, np.eye(3).view(np.matrix)), "a matrix of dtype float64 met a value"),
+        (lambda x: x + np.ma.array(np.ones(3), mask=[0, 1, 0]), "a MaskedArray of dtype float64"),
         (np.multiply.reduce, r"np\.multiply\.reduce"),
         (lambda x: np.floor_divide(x, 2), r"np\.floor_divide"),
     ],

@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from mathdl.calculus import differences, reverse
-from mathdl.calculus.forward import jvp
+from mathdl.calculus.forward import derivative, jvp
 from mathdl.calculus.reverse import Node, Tape, grad, hess, hvp, jac, value_and_grad, vjp
 
 X = np.array([0.3, 0.5, -0.2])
@@ -347,6 +347,55 @@ def test_bad_input_is_named(call, message):
 def test_a_function_returns_one_array():
     with pytest.raises(TypeError, match="f returned tuple; it needs to return one array"):
         grad(lambda x: (x, x))(X)
+
+
+def test_a_constant_may_be_written_to_before_the_pass_back():
+    def weighted(x):
+        buffer, places, total = np.zeros(3), np.array([0, 1, 2]), 0.0
+        for k in range(3):
+            buffer[:] = k + 1.0
+            places[:] = k
+            total = total + np.sum(buffer * x * x) + x[places][0]
+        return total
+
+    assert grad(weighted)(X) == pytest.approx(12 * X + 1, rel=1e-15)
+    expected = [12 * np.ones(3), 12 * np.eye(3)]
+    np.testing.assert_allclose(hvp(weighted, X, np.ones(3)), expected[0], rtol=1e-15)
+    np.testing.assert_allclose(hess(weighted)(X), expected[1], rtol=1e-15)
+    constant = np.ones(3)
+    _, pullback = vjp(lambda x: x * constant, X)
+    constant[:] = 5.0
+    assert pullback(np.ones(3)).tolist() == [1.0, 1.0, 1.0]
+
+
+@pytest.mark.parametrize("outer", [grad, derivative])
+@pytest.mark.parametrize("inner", [grad, derivative])
+def test_a_value_that_outlives_its_derivative_does_not_count_as_a_constant(outer, inner):
+    """Its slope in the outer variable is not 0, and nobody could tell."""
+
+    def leaks(x):
+        kept = []
+        inner(lambda y: kept.append(y) or y * y)(x)
+        return kept[0]
+
+    with pytest.raises(ValueError, match="f returned a value that a derivative inside f watched"):
+        outer(leaks)(2.0)
+
+
+def test_an_array_of_objects_is_no_value_of_a_function():
+    def hidden(x):
+        objects = np.empty(2, dtype=object)
+        objects[0], objects[1] = x[0] * x[0], x[1]
+        return objects
+
+    with pytest.raises(TypeError, match="f returned ndarray; it needs to return one array"):
+        jac(hidden)(X)
+
+
+def test_the_second_derivatives_of_a_power_are_symmetric_at_the_exponent_zero():
+    """By hand: x^y has d^2/dx dy = x^(y - 1) (1 + y ln x), which is 1/x at y = 0."""
+    H = hess(lambda v: v[0] ** v[1])(np.array([2.0, 0.0]))
+    np.testing.assert_allclose(H, [[0.0, 0.5], [0.5, np.log(2.0) ** 2]], rtol=1e-15)
 
 
 def test_a_node_of_a_derivative_that_has_ended_is_refused():
