@@ -274,6 +274,16 @@ def test_a_function_in_float32_passes_its_own_tolerance():
     assert check_grad(f, lambda x: 1.2 * np.cos(x), x) > 0.1
 
 
+def test_where_all_is_zero_the_error_is_zero():
+    assert check_grad(lambda x: 0.0, lambda x: 0.0, 1.0) == 0.0
+
+
+def test_beyond_the_edge_of_the_domain_no_slope_is_noticed():
+    # 0.002 - eps^(1/6) is negative: no root there; all slopes are about 1e-3, far below 1
+    double = check_grad(lambda x: 1e-4 * np.sqrt(x), lambda x: 1e-4 / np.sqrt(x), 0.002)
+    assert double == pytest.approx(0.5, rel=1e-3)
+
+
 @pytest.mark.parametrize("wrong", [1e-3, 1.0, 100.0])
 def test_which_slopes_are_noticeable_grows_with_the_scale_of_x(wrong):
     # around 1e6 the distance is 1e6 eps^(1/6), the slope of the bowl over it as much: some 2,500
