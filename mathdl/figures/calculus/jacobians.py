@@ -91,7 +91,7 @@ def tangent_plane() -> Figure:
 
 
 def _strips(ax: Axes, shape: tuple[int, int], by: str) -> None:
-    """A matrix of the given shape, cut into columns or rows, the first three of them numbered."""
+    """A matrix of the given shape, cut into columns or rows in two shades."""
     m, n = shape
     for k in range(n if by == "columns" else m):
         at, size = ((k, 0), (1, m)) if by == "columns" else ((0, k), (n, 1))
@@ -102,7 +102,7 @@ def _strips(ax: Axes, shape: tuple[int, int], by: str) -> None:
     ax.spines[:].set_visible(False)
 
 
-def multiplications(widths: tuple[int, ...]) -> tuple[int, int]:
+def _multiplications(widths: tuple[int, ...]) -> tuple[int, int]:
     """Count what a full Jacobian of a dense network takes: by columns, by rows."""
     once = sum(a * b for a, b in itertools.pairwise(widths))
     return widths[0] * once, widths[-1] * once
@@ -123,7 +123,7 @@ def rows_or_columns() -> Figure:
     axes["tall"].text(2.6, 4, "$m=8$\n$n=2$", va="center", fontsize=14)
     axes["wide"].text(4, 4.4, "$m=2$, $n=8$", ha="center", fontsize=14)
     m = np.array([1, 3, 10, 30, 100, 300, 1000])
-    counts = np.array([multiplications((100, 64, int(k))) for k in m])
+    counts = np.array([_multiplications((100, 64, int(k))) for k in m])
     ax = axes["work"]
     ax.loglog(m, counts[:, 0], "o-", color="C0", markersize=4)
     ax.loglog(m, counts[:, 1], "s--", color="C1", markersize=4)

@@ -576,9 +576,11 @@ def test_the_smallest_change_ties_and_no_shorter_one_does(seed, n, k):
     # numbers of the size of |J| |h|
     size = 1 + np.linalg.norm(J) * np.linalg.norm(h)
     assert moved[a] - moved[b] == pytest.approx(0, abs=1e-12 * size)
+    further = y + 1.001 * J @ h
+    assert further[b] > further[a]
     assert np.linalg.norm(h) == pytest.approx(lead / np.linalg.norm(g), rel=1e-12)
-    for _ in range(20):
-        other = rng.normal(size=n)
+    for at in range(20):
+        other = h + (at / 10) * np.linalg.norm(h) * rng.normal(size=n)  # the first is along h
         other *= 0.999 * np.linalg.norm(h) / np.linalg.norm(other)
         moved = y + J @ other
         assert moved[a] > moved[b]
@@ -594,7 +596,10 @@ def test_a_random_direction_changes_the_lead_by_its_length_over_root_n():
     g = rng.normal(size=n)
     V = rng.normal(size=(draws, n))
     V /= np.linalg.norm(V, axis=1)[:, None]
-    squares = n * (V @ g) ** 2 / (g @ g)
+    changes = V @ g
+    # the standard error of the mean is that of a change over the root of the draws
+    assert changes.mean() == pytest.approx(0, abs=5 * np.linalg.norm(g) / math.sqrt(n * draws))
+    squares = n * changes**2 / (g @ g)
     # the mean is 1; the square of a nearly Gaussian number has the variance 2
     assert squares.mean() == pytest.approx(1, abs=5 * math.sqrt(2 / draws))
     for t in (2, 3, 4):
@@ -636,28 +641,71 @@ def test_a_definite_symmetric_part_does_make_a_map_injective(seed, n):
 
 
 @pytest.mark.claim("nonzero-determinant-everywhere")
-def test_the_complex_square_is_two_to_one_though_its_determinant_vanishes_only_at_0():
-    z = np.array([1 + 2j, -3 + 0.5j])
-    assert (z**2 == (-z) ** 2).all()
-    J = torch_jacobian(lambda p: torch.stack([p[0] ** 2 - p[1] ** 2, 2 * p[0] * p[1]]), [1.0, 2.0])
-    assert np.linalg.det(J) == pytest.approx(4 * abs(z[0]) ** 2, rel=1e-12)
+def test_a_strictly_increasing_function_and_a_proper_map_of_the_plane_repeat_no_value():
+    # the two other conditions of the box, each on one map: x^3 + x has f' >= 1, and
+    # (x + y^3, y - (x + y^3)) has det J = 1 and goes to infinity; its inverse is known
+    x = np.linspace(-3, 3, 1001)
+    assert (np.diff(x**3 + x) > 0).all()
+    rng = np.random.default_rng(0)
+    x, y = rng.integers(-99, 100, (2, 1000))
+    u, v = x + y**3, y - (x + y**3)
+    assert (u + v == y).all()
+    assert (u - (u + v) ** 3 == x).all()
+
+
+def pinchuk(x, y, one):
+    """Pinchuk's map in Campbell's form, for anything that adds and multiplies: t, f, h, P, Q."""
+    t = x @ y - one
+    h = t @ (x @ t + one)
+    f = (x @ t + one) @ (x @ t + one) @ (t @ t + y)
+    P = f + h
+    Q = -4 * t @ t - 24 * t @ h @ (h + one) - 680 * f @ h - 364 * h @ h - 780 * f @ h @ h
+    Q = Q - 276 * h @ h @ h - 300 * f @ h @ h @ h - 75 * h @ h @ h @ h
+    return t, f, h, P, Q  # Q is four times the published one, so that all is integer
+
+
+@pytest.mark.claim("nonzero-determinant-everywhere")
+@given(x=st.integers(-20, 20), y=st.integers(-20, 20))
+def test_a_polynomial_map_with_a_positive_determinant_takes_a_value_twice(x, y):
+    # exact: the upper right entry of p(x I + E) is the derivative of p at x, E = [[0, 1], [0, 0]]
+    one, E = np.array([[1, 0], [0, 1]], object), np.array([[0, 1], [0, 0]], object)
+    t, f, h, P, Q = pinchuk(x * one + E, y * one, one)
+    P_x, Q_x = P[0, 1], Q[0, 1]
+    t, f, h, P, Q = pinchuk(x * one, y * one + E, one)
+    P_y, Q_y = P[0, 1], Q[0, 1]
+    t, f, h = t[0, 0], f[0, 0], h[0, 0]
+    # a sum of squares; t = f = 0 is impossible: x y = 1 gives f = y, which is not 0
+    det = t**2 + (t + f * (13 + 15 * h)) ** 2 + f**2
+    assert P_x * Q_y - P_y * Q_x == 4 * det
+    assert det > 0
+    # two points, one value
+    ends = [pinchuk(a * one, b * one, one)[3:] for a, b in ((1, 0), (-1, -2))]
+    assert [int(p[0, 0]) for p in ends[0]] == [int(p[0, 0]) for p in ends[1]]
 
 
 @pytest.mark.claim("block-diagonal-over-the-batch")
 @given(seed=seeds, n=st.integers(3, 5), d=st.integers(1, 3))
-def test_blocks_off_the_diagonal_vanish_just_without_batch_norm(seed, n, d):
+def test_blocks_off_the_diagonal_vanish_unless_the_batch_is_normalized(seed, n, d):
     rng = np.random.default_rng(seed)
     W, X = tensor(rng.normal(size=(2, d))), rng.normal(size=(n, d))
 
     def plain(X):
         return torch.tanh(X @ W.T)
 
-    def with_batch_norm(X):
-        Z = X @ W.T
-        return torch.tanh((Z - Z.mean(0)) / torch.sqrt(Z.var(0, unbiased=False) + 1e-5))
+    def in_evaluation(X):  # with statistics from elsewhere
+        mean, variance = tensor([0.3, -0.2]), tensor([2.0, 0.5])
+        return torch.nn.functional.batch_norm(X @ W.T, mean, variance, training=False)
 
-    J = torch_jacobian(plain, X)  # (n, 2, n, d)
-    for i, j in itertools.permutations(range(n), 2):
-        assert (J[i, :, j] == 0).all()
+    def with_layer_norm(X):
+        return torch.nn.functional.layer_norm(torch.tanh(X @ W.T), (2,))
+
+    def with_batch_norm(X):
+        return torch.tanh(torch.nn.functional.batch_norm(X @ W.T, None, None, training=True))
+
+    for f in (plain, in_evaluation, with_layer_norm):
+        J = torch_jacobian(f, X)  # (n, 2, n, d)
+        for i, j in itertools.permutations(range(n), 2):
+            assert (J[i, :, j] == 0).all()
+        assert all(np.abs(J[i, :, i]).max() > 0 for i in range(n))
     J = torch_jacobian(with_batch_norm, X)
     assert all(np.abs(J[i, :, j]).max() > 1e-9 for i, j in itertools.permutations(range(n), 2))

@@ -1,4 +1,4 @@
-"""Random pushes change few decisions of a network. Computed
+"""Random shifts change few decisions of a network. Computed
 ones, a fifth as long, change most."""
 
 import numpy as np
@@ -31,7 +31,7 @@ randomly = rng.normal(size=X.shape)
 computed = (W2[second] - W2[first]) * (X @ W1.T > 0) @ W1
 for r in (1, 2, 4, 10, 20):
     turned = []
-    for push in randomly, computed:
-        h = r * push / np.linalg.norm(push, axis=1)[:, None]
+    for along in randomly, computed:
+        h = r * along / np.linalg.norm(along, axis=1)[:, None]
         turned.append(np.mean(scores(X + h).argmax(axis=1) != first))
     print("length {:2}: turned {:5.1%} and {:.1%}".format(r, *turned))
