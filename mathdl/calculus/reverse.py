@@ -114,8 +114,9 @@ def vjp(f: Callable[..., Any], x: Any, *rest: Any) -> tuple[Value, Callable[[Arr
     """
     leaves: list[Value] = []
     structure = _flatten("x", x, leaves)
+    leaves = [_door.result(leaf) for leaf in leaves]  # copies, to keep
     tape = Tape()
-    inputs = [tape.add(_door.result(leaf)) for leaf in leaves]  # copies, to keep
+    inputs = [tape.add(leaf) for leaf in leaves]
     try:
         out = _door.output(f(_rebuild(structure, inputs), *rest), tape.level)
     finally:
