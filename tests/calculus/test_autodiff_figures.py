@@ -24,7 +24,7 @@ def test_each_is_a_figure_that_names_what_it_draws(draw):
 @pytest.mark.parametrize("inputs", autodiff.CASES)
 def test_the_numbers_of_the_neuron_are_those_of_the_chain_rule_by_hand(inputs):
     w, x, b = inputs
-    numbers = autodiff.neuron(*inputs)
+    numbers = autodiff._neuron(*inputs)
     z = w * x + b
     y = math.tanh(z) + x
     to_z = 2 * y * (1 - math.tanh(z) ** 2)
@@ -46,7 +46,7 @@ def test_the_numbers_of_the_neuron_are_those_of_the_chain_rule_by_hand(inputs):
 def test_the_graph_shows_its_numbers_and_an_arrow_for_each_argument():
     ax = autodiff.step_through_a_graph().axes[0]
     texts = [text.get_text() for text in ax.texts]
-    for value, gradient in autodiff.neuron(*autodiff.START).values():
+    for value, gradient in autodiff._neuron(*autodiff.START).values():
         assert f"{value:.2f}" in texts and f"{gradient:.2f}" in texts
     n_arguments = sum(len(parents) for _, _, _, parents in autodiff.NODES.values())
     assert sum(text.arrow_patch is not None for text in ax.texts) == n_arguments
@@ -62,8 +62,8 @@ def test_the_data_hold_the_graph_in_order_of_evaluation():
 
 
 def test_pulls_are_cheap_for_one_output_and_dear_for_more_than_127():
-    assert autodiff.costs(1) == (128, 2)
-    assert autodiff.costs(127) == (128, 128)
+    assert autodiff._costs(1) == (128, 2)
+    assert autodiff._costs(127) == (128, 128)
     pushes, pulls = (line.get_xydata() for line in autodiff.pushes_or_pulls().axes[0].get_lines())
     assert pushes[:, 1].tolist() == [128] * len(autodiff.OUTPUTS)
     np.testing.assert_allclose(pulls[:, 1], 1 + pulls[:, 0])
@@ -76,4 +76,4 @@ def test_checkpoints_need_least_at_the_root():
     assert curve[:, 1].min() == dot[0, 1] == 20
     assert dot[0, 0] == 10
     assert curve[0, 1] == curve[-1, 1] == 101
-    assert autodiff.kept(7) == 15 + 7
+    assert autodiff._kept(7) == 15 + 7

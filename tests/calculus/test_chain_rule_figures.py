@@ -43,7 +43,7 @@ def test_the_tangents_touch_and_their_slopes_multiply():
 
 
 def test_the_edges_add_up_to_the_derivative():
-    edges = chain_rule.edges()
+    edges = chain_rule._edges()
 
     def total(node):
         return (
@@ -63,4 +63,4 @@ def test_the_shares_are_a_distribution_with_its_mean_where_the_page_says():
         mean = 20 * gain**2 / (1 + gain**2)
         assert np.sum(lengths * share) == pytest.approx(mean, rel=1e-12)
     assert np.sum(share[16:]) < 0.01
-    assert math.isclose(chain_rule.shares(2, 1.0)[1], 0.5)
+    assert math.isclose(chain_rule._shares(2, 1.0)[1], 0.5)

@@ -30,7 +30,7 @@ START = (0.5, 1.5, -0.2)
 CASES = [START, (-1.0, 0.5, 0.3), (2.0, -1.5, 0.0), (0.0, 0.0, 0.0)]
 
 
-def neuron(w: float, x: float, b: float) -> dict[str, tuple[float, float]]:
+def _neuron(w: float, x: float, b: float) -> dict[str, tuple[float, float]]:
     """Value of each node, and the gradient of the loss in it, by reverse mode.
 
     A nudge of 0 is added to each node: the gradient in the nudge is the gradient in the node.
@@ -56,7 +56,7 @@ def step_through_a_graph() -> Figure:
 
     x is used twice, so two gradients arrive at it and add.
     """
-    numbers = neuron(*START)
+    numbers = _neuron(*START)
     fig = Figure(figsize=(4.4, 5.6), layout="constrained")
     ax = fig.subplots()
     for column, row, _, parents in NODES.values():
@@ -93,11 +93,11 @@ def step_through_a_graph_data() -> dict[str, Any]:
             for name, (column, row, operation, parents) in NODES.items()
         ],
         "start": list(START),
-        "cases": [{"inputs": list(inputs), "numbers": neuron(*inputs)} for inputs in CASES],
+        "cases": [{"inputs": list(inputs), "numbers": _neuron(*inputs)} for inputs in CASES],
     }
 
 
-def costs(m: int, n: int = 64, hidden: int = 64) -> tuple[float, float]:
+def _costs(m: int, n: int = 64, hidden: int = 64) -> tuple[float, float]:
     """Counted costs of a Jacobian (m, n), by pushes and by pulls, in evaluations of the map."""
     rng = np.random.default_rng(0)
     V, W, x = rng.normal(size=(hidden, n)), rng.normal(size=(m, hidden)), rng.normal(size=n)
@@ -122,7 +122,7 @@ def pushes_or_pulls() -> Figure:
     """
     fig = Figure(figsize=(5.2, 3.3), layout="constrained")
     ax = fig.subplots()
-    pushes, pulls = zip(*[costs(m) for m in OUTPUTS])
+    pushes, pulls = zip(*[_costs(m) for m in OUTPUTS])
     ax.loglog(OUTPUTS, pushes, "s-", color="C0")
     ax.loglog(OUTPUTS, pulls, "o-", color="C1")
     label(ax, "64 pushes", (1, pushes[0]), (2, 8), color="C0", fontsize=14)
@@ -138,7 +138,7 @@ def pushes_or_pulls() -> Figure:
 DEPTH = 100
 
 
-def kept(k: int, depth: int = DEPTH) -> int:
+def _kept(k: int, depth: int = DEPTH) -> int:
     """Layer values alive at once, with segments of k layers: their inputs, and one segment."""
     return math.ceil(depth / k) + k
 
@@ -151,9 +151,9 @@ def memory_of_checkpoints() -> Figure:
     lengths = np.arange(1, DEPTH + 1)
     fig = Figure(figsize=(5.2, 3.1), layout="constrained")
     ax = fig.subplots()
-    ax.plot(lengths, [kept(int(k)) for k in lengths], color="C0")
-    ax.plot(10, kept(10), "o", color="C1")
-    label(ax, "20 at $k = 10$", (10, kept(10)), (12, -10), color="C1", fontsize=14)
+    ax.plot(lengths, [_kept(int(k)) for k in lengths], color="C0")
+    ax.plot(10, _kept(10), "o", color="C1")
+    label(ax, "20 at $k = 10$", (10, _kept(10)), (12, -10), color="C1", fontsize=14)
     ax.set(xlabel="layers in a segment, $k$", ylabel="values alive at once")
     ax.set(xlim=(0, 101), ylim=(0, 110))
     return fig

@@ -43,7 +43,7 @@ NODES = {"x": (0, 0), "a": (1, 0.8), "b": (1, -0.8), "c": (2, -0.3), "out": (3, 
 AT = 1.2
 
 
-def edges() -> dict[tuple[str, str], float]:
+def _edges() -> dict[tuple[str, str], float]:
     """The slopes along the edges of c + a with a = x^2, b = sin x, c = a b, at x = 1.2."""
     a, b = AT * AT, math.sin(AT)
     return {
@@ -63,7 +63,7 @@ def graph_with_slopes() -> Figure:
     """
     fig = Figure(figsize=(5.6, 3.0), layout="constrained")
     ax = fig.subplots()
-    for (start, end), slope in edges().items():
+    for (start, end), slope in _edges().items():
         arrow(ax, NODES[end], NODES[start], color="C5", shrinkA=17, shrinkB=17, lw=1.8)
         middle = (np.array(NODES[start]) + np.array(NODES[end])) / 2
         above = (start, end) not in {("x", "b"), ("b", "c")}
@@ -87,7 +87,7 @@ def graph_with_slopes() -> Figure:
 GAINS = (0.25, 0.5, 1.0)
 
 
-def shares(depth: int, gain: float) -> np.ndarray:
+def _shares(depth: int, gain: float) -> np.ndarray:
     """Expected shares of the squared gradient by the number of branches on the route."""
     p = gain**2 / (1 + gain**2)
     return np.array([math.comb(depth, k) * p**k * (1 - p) ** (depth - k) for k in range(depth + 1)])
@@ -103,7 +103,7 @@ def shares_by_length(depth: int = 20) -> Figure:
     ax = fig.subplots()
     lengths = np.arange(depth + 1)
     for color, marker, gain in zip(("C2", "C1", "C0"), "s^o", GAINS):
-        share = shares(depth, gain)
+        share = _shares(depth, gain)
         ax.plot(lengths, share, marker=marker, color=color, markersize=5, linewidth=1.4)
         top = int(share.argmax())
         label(ax, f"gain {gain:g}", (top, share[top]), (10, 1), color=color, fontsize=14)
