@@ -25,4 +25,4 @@ for x in np.array([[0.3, -0.4], [0.6, 0.8], [1.2, 0.9]]):
     print(f"{x[0]:4} {x[1]:4}  {g[0]:7.4f} {g[1]:7.4f}  {near}   {equal}")
 
 w = np.linalg.eigvalsh(hess(f)(np.array([0.6, 0.8])))
-print("Hessian's eigenvalues on the rim", w.round(4))
+print("Hessian's eigenvalues on the rim", w.round(4) + 0.0)

@@ -19,4 +19,4 @@ print(x.grad)
 rim = torch.tensor([0.6, 0.8], dtype=torch.float64)
 H = jacrev(grad(f))(rim)  # the gradient's derivatives
 w = torch.linalg.eigvalsh(H)
-print("Hessian's eigenvalues on the rim", w.numpy().round(4))
+print("Hessian's eigenvalues on the rim", w.numpy().round(4) + 0.0)

@@ -306,6 +306,23 @@ def test_on_a_convex_function_it_stays_below_a_right_angle(seed, d):
     assert np.linalg.norm(x - step * g - m) < np.linalg.norm(x - m)
 
 
+@pytest.mark.claim("points-to-the-minimum")
+@given(seed=seeds, d=sizes)
+def test_on_a_cone_with_a_round_tip_the_convex_bound_is_nearly_attained(seed, d):
+    # f = sqrt(tip^2 + |y - m|^2): g.(x - m) = f - tip^2 / f, and f(x) - f(m) = f - tip
+    rng = np.random.default_rng(seed)
+    m, x = rng.normal(size=(2, d))
+    assume(np.linalg.norm(x - m) > 0.1)
+    for tip in (1e-2, 1e-4):
+
+        def f(y, tip=tip):
+            return np.sqrt(tip**2 + np.sum((y - m) ** 2))
+
+        g = complex_gradient(f, x)
+        rise = f(x) - f(m)
+        assert rise * (1 - 1e-12) <= g @ (x - m) <= rise + tip
+
+
 # orthogonal-to-level-sets
 
 
@@ -498,10 +515,25 @@ def test_also_with_a_singular_gradient_and_with_zeros_in_it():
         assert g @ np.array([1, free, -1]) == np.abs(g).sum()
 
 
-def test_muons_first_step_is_near_the_polar_factor():
+def test_muons_first_step_is_the_polar_factor_if_its_iteration_is_run_to_the_end():
     G = np.array([[3.0, 4.0], [0.0, 1.0]])
     U, _, Vt = np.linalg.svd(G)
-    np.testing.assert_allclose(U @ Vt, np.array([[1, 1], [-1, 1]]) / math.sqrt(2), atol=1e-12)
+    polar = U @ Vt
+    np.testing.assert_allclose(polar, np.array([[1, 1], [-1, 1]]) / math.sqrt(2), atol=1e-12)
+
+    def orthogonalize(X, a, b, c, n):
+        X = X / np.linalg.norm(X)
+        for _ in range(n):
+            A = X @ X.T
+            X = a * X + (b * A + c * A @ A) @ X
+        return X
+
+    # torch's default coefficients and number of rounds, then those of the snippet
+    default = orthogonalize(G, 3.4445, -4.7750, 2.0315, 5)
+    assert 0.1 < np.abs(default - polar).max() < 0.3
+    # in torch every round is in bfloat16, eps = 2^-7; the printed digit has room for 0.05
+    exact = orthogonalize(G, 1.875, -1.25, 0.375, 10)
+    np.testing.assert_allclose(exact, polar, atol=1e-10)
 
 
 # gradient-in-other-coordinates
@@ -563,8 +595,19 @@ def test_the_direction_stays_for_orthogonal_coordinates_and_not_for_a_stretch():
     np.testing.assert_array_equal(C @ C.T @ [3.0, 4.0], [3, 400])
     Q = np.linalg.qr(np.random.default_rng(0).normal(size=(3, 3)))[0]
     np.testing.assert_allclose((5 * Q) @ (5 * Q).T, 25 * np.eye(3), atol=1e-13)
-    # and if every direction stays, C C^T is a multiple of I: it has each e_j as eigenvector, and
-    # e_i + e_j, so all its eigenvalues are equal
+
+
+@pytest.mark.claim("steepest-descent-coordinate-free")
+@given(d=sizes, data=st.data())
+def test_for_no_other_coordinates_does_the_direction_stay_for_every_gradient(d, data):
+    # if each e_j and each e_i + e_j keeps its direction, C C^T is a multiple of I, and conversely
+    C = np.array([data.draw(vectors(d)) for _ in range(d)])
+    assume(round(np.linalg.det(C)))
+    M = C @ C.T
+    axes = np.eye(d, dtype=int)
+    gradients = [*axes, *(a + b for a, b in itertools.combinations(axes, 2))]
+    stays = all(not (np.outer(M @ g, g) - np.outer(g, M @ g)).any() for g in gradients)
+    assert stays == (M == M[0, 0] * np.eye(d, dtype=int)).all()
 
 
 # gradient-of-a-mean
