@@ -16,6 +16,7 @@ import torch
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from mathdl.calculus import differences
 from mathdl.nn import losses, mlp
 
 seeds = st.integers(0, 2**32 - 1)
@@ -107,6 +108,15 @@ def test_with_three_sizes_one_product_fits_and_with_one_size_eight(seed, sizes):
     assert sorted(products_of_the_shape_of_the_weights(n, n, n, rng)) == [False] * 7 + [True]
 
 
+@pytest.mark.claim("shapes-fit")
+@pytest.mark.parametrize("shape", [(1, 5), (5, 1)])
+def test_a_size_of_one_turns_a_wrong_transpose_into_a_matrix(shape):
+    W = np.ones(shape)
+    assert (W - 0.1 * np.ones(shape).T).shape == (5, 5)
+    with pytest.raises(ValueError):
+        np.ones((2, 5)) - 0.1 * np.ones((2, 5)).T
+
+
 # softmax-residual
 
 
@@ -141,10 +151,15 @@ def test_the_residual_by_differences_of_fifty_digits(z, weights):
 
 @pytest.mark.claim("softmax-residual")
 @given(z=st.lists(st.integers(-30, 30), min_size=1, max_size=6), data=st.data())
-def test_for_one_class_the_residual_is_at_most_the_root_of_two(z, data):
+def test_for_probabilities_the_residual_is_at_most_the_root_of_two(z, data):
     label = data.draw(st.integers(0, len(z) - 1))
     g = losses.softmax_cross_entropy([z], [label])[1][0]
     assert np.linalg.norm(g) <= math.sqrt(2) * (1 + 1e-15)
+    weights = data.draw(st.lists(st.integers(0, 9), min_size=len(z), max_size=len(z)))
+    if sum(weights):  # any probabilities
+        p = np.exp(np.array(z) - max(z))
+        rest = p / p.sum() - np.array(weights) / sum(weights)
+        assert np.linalg.norm(rest) <= math.sqrt(2) * (1 + 1e-15)
     far = losses.softmax_cross_entropy([[40.0, 0.0, 0.0]], [1])[1][0]
     assert np.linalg.norm(far) == pytest.approx(math.sqrt(2), rel=1e-15)  # nearly attained
 
@@ -355,16 +370,16 @@ def backward(params, cache, dZ, bug=None):
     return grads[::-1]
 
 
-def distance_from_autograd(params, X, y, bug=None, factor=1.0):
-    """Relative, of the gradient of factor times the mean loss."""
+def distance_from_autograd(params, X, y, bug=None):
+    """Relative, of the gradient of the mean loss."""
     tensors = [[torch.tensor(a, requires_grad=True) for a in layer] for layer in params]
     H = torch.tensor(X)
     for i, (W, b) in enumerate(tensors):
         H = H @ W.T + b
         H = H.relu() if i < len(tensors) - 1 else H
-    (factor * torch.nn.functional.cross_entropy(H, torch.tensor(y))).backward()
+    torch.nn.functional.cross_entropy(H, torch.tensor(y)).backward()
     logits, cache = mlp.forward(params, X)
-    dZ = losses.softmax_cross_entropy(logits, y)[1] * factor
+    dZ = losses.softmax_cross_entropy(logits, y)[1]
     got = mlp.ravel(backward(params, cache, dZ, bug))[0]
     right = mlp.ravel([[t.grad.numpy() for t in layer] for layer in tensors])[0]
     return np.linalg.norm(got - right) / np.linalg.norm(right)
@@ -389,11 +404,37 @@ def test_three_wrong_passes_are_right_at_special_points_and_wrong_elsewhere(seed
     assert distance_from_autograd(params, X, y) < 1e-13
 
 
+def cross_entropy(Z, y, mistake=None):
+    axis = 0 if mistake == "axis" else 1
+    log_p = Z - np.log(np.sum(np.exp(Z), axis=axis, keepdims=True))
+    picked = log_p[np.arange(len(y)), y]
+    return -np.sum(picked) if mistake == "sum" else -np.mean(picked)
+
+
+def its_gradient(Z, y, mistake=None):
+    Y, axis = np.eye(Z.shape[1])[y], 0 if mistake == "axis" else 1
+    p = np.exp(Z) / np.sum(np.exp(Z), axis=axis, keepdims=True)
+    return (p * Y.sum(axis=axis, keepdims=True) - Y) / (1 if mistake == "sum" else len(y))
+
+
 @pytest.mark.claim("passed-check")
+@pytest.mark.parametrize("mistake", [None, "sum", "axis"])
 @pytest.mark.parametrize("seed", range(5))
-def test_a_sum_in_place_of_a_mean_agrees_with_its_own_gradient(seed):
-    params, X, y = square_network(seed)
-    assert distance_from_autograd(params, X, y, factor=8.0) < 1e-13
+def test_a_mistake_in_both_passes_passes_and_an_independent_value_sees_it(mistake, seed):
+    rng = np.random.default_rng(seed)
+    Z, y = rng.normal(size=(6, 4)), rng.integers(0, 4, 6)
+
+    def f(Z):
+        return cross_entropy(Z, y, mistake)
+
+    # a right gradient: mostly below 1e-8
+    assert differences.check_grad(f, lambda Z: its_gradient(Z, y, mistake), Z) < 1e-7
+    distance = np.linalg.norm(its_gradient(Z, y, mistake) - its_gradient(Z, y))
+    assert (distance < 0.1) == (mistake is None)
+    # the two witnesses
+    twice = cross_entropy(np.vstack([Z, Z]), np.append(y, y), mistake)
+    assert np.isclose(f(0 * Z), np.log(4), rtol=1e-12) == (mistake is None)
+    assert np.isclose(f(Z), twice, rtol=1e-12) == (mistake is None)
 
 
 def test_program_d_returns_what_torch_returns_and_differences_see_half_of_the_padded_row():
@@ -402,20 +443,49 @@ def test_program_d_returns_what_torch_returns_and_differences_see_half_of_the_pa
     X, y = rng.normal(size=(8, 5)), rng.integers(0, 5, 8)
     X[0] = 0.0
     assert distance_from_autograd(net, X, y) < 1e-13
-    _, cache = mlp.forward(net, X)
-    assert not any(H[0].any() for H in cache)  # all at the kink
+    logits, cache = mlp.forward(net, X[:1])
+    assert not any(H.any() for H in cache)  # all at the kink
+    grads = mlp.backward(net, cache, losses.softmax_cross_entropy(logits, y[:1])[1])
     v, unravel = mlp.ravel(net)
 
-    def loss(v, rows):
-        return losses.softmax_cross_entropy(mlp.apply(unravel(v), X[rows]), y[rows])[0]
+    def loss(v):  # of the padded row
+        return losses.softmax_cross_entropy(mlp.apply(unravel(v), X[:1]), y[:1])[0]
 
-    h, first_bias = 1e-6, 25  # the first bias of the first layer
-    e = h * (np.arange(v.size) == first_bias)
-    slope = (loss(v + e, [0]) - loss(v - e, [0])) / (2 * h)
-    one_sided = [(loss(v + s * e, [0]) - loss(v, [0])) / (s * h) for s in (1, -1)]
-    assert one_sided[1] == pytest.approx(0, abs=1e-9)  # rounding, eps / h
-    assert slope == pytest.approx(one_sided[0] / 2, abs=1e-9)
-    assert abs(slope) > 1e-3
+    h, hidden = 1e-6, (*range(25, 30), *range(55, 60))
+    up, down = (
+        np.array([(loss(v + s * e) - loss(v)) / (s * h) for e in h * np.eye(v.size)])
+        for s in (1, -1)
+    )
+    got = mlp.ravel(grads)[0]
+    for i in range(v.size):  # tolerance: h, for the bending between h and 0
+        if i in hidden:
+            assert got[i] == 0
+            assert down[i] == pytest.approx(0, abs=1e-9)  # rounding, eps / h
+            assert abs(up[i]) > 1e-3
+        else:
+            assert up[i] == pytest.approx(got[i], abs=h)
+            assert down[i] == pytest.approx(got[i], abs=h)
+    d = differences.grad(loss, v)
+    np.testing.assert_allclose(d[list(hidden)], up[list(hidden)] / 2, rtol=0, atol=1e-5)
+
+
+def test_the_forgotten_bias_is_three_percent_and_no_kink_is_within_the_step():
+    rng = np.random.default_rng(0)  # as the snippet draws
+    params = mlp.init(rng, [784, 256, 64, 10])
+    params = [(W, rng.normal(size=b.shape)) for W, b in params]
+    X, y = rng.normal(size=(4, 784)), rng.integers(0, 10, size=4)
+    logits, cache = mlp.forward(params, X)
+    grads = mlp.backward(params, cache, losses.softmax_cross_entropy(logits, y)[1])
+    share = np.linalg.norm(grads[1][1]) / np.linalg.norm(mlp.ravel(grads)[0])
+    assert share == pytest.approx(0.03, abs=5e-3)
+    v, unravel = mlp.ravel(params)
+    for _ in range(3):
+        u = 1e-7 * rng.normal(size=v.size)
+        for w in (v + u, v - u):
+            moved = mlp.forward(unravel(w), X)[1]
+            assert all(((H > 0) == (G > 0)).all() for H, G in zip(moved, cache))
+        first = np.std((X @ unravel(u)[0][0].T) / 1e-7)
+        assert first == pytest.approx(28, rel=5 / math.sqrt(2 * 1024))  # of 1024 draws
 
 
 def test_among_sixty_thousand_pre_activations_some_are_close_to_a_kink():
