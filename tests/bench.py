@@ -75,7 +75,8 @@ def project(copies: int = 1) -> Iterator[Path]:
                 shutil.copytree(source, root / name, ignore=ignore)
             elif source.exists():
                 shutil.copy(source, root / name)
-        (root / "node_modules").symlink_to(ROOT / "node_modules")
+        for name in ("node_modules", "book"):
+            (root / name).symlink_to(ROOT / name)
         for page in pages.read_all(root):
             for copy in range(1, copies if page.is_chapter else 0):
                 file = root / page.path
