@@ -15,6 +15,7 @@ import pytest
 import torch
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
+from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.flop_counter import FlopCounterMode
 
 from mathdl.calculus import differences, reverse
@@ -74,7 +75,7 @@ def form(p, x, h):
 
 
 @pytest.mark.claim("symmetry-of-the-hessian")
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(seed=seeds, n=st.integers(2, 4))
 def test_rows_that_torch_computes_one_by_one_make_a_symmetric_matrix(seed, n):
     rng = np.random.default_rng(seed)
@@ -88,7 +89,7 @@ def test_rows_that_torch_computes_one_by_one_make_a_symmetric_matrix(seed, n):
 
 
 @pytest.mark.claim("symmetry-of-the-hessian")
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(data=st.data(), n=st.integers(2, 3))
 def test_the_double_difference_tends_to_both_mixed_derivatives(data, n):
     # exact: the rest is a polynomial in h with coefficients below 1e7, times h, and h is 1e-20
@@ -252,16 +253,19 @@ signs_of = st.lists(st.sampled_from([-1, 0, 1]), min_size=1, max_size=5)
 
 
 @pytest.mark.claim("second-derivative-test")
-@given(seed=seeds, signs=signs_of)
-def test_the_signs_of_the_eigenvalues_decide_on_small_spheres(seed, signs):
+@given(seed=seeds, signs=signs_of, odd=st.booleans())
+def test_the_signs_of_the_eigenvalues_decide_on_small_spheres(seed, signs, odd):
     # f = h.Hh/2 + sum c_k (b_k . h)^3 + d_k (b_k . h)^4 with unit b_k: the rest is at most
-    # 4 max(|c|) r^3 + 4 max(|d|) r^4, and below a quarter of r^2 / 4 at the radius chosen
+    # 4 max(|c|) r^3 + 4 max(|d|) r^4, below half of r^2 / 4 at r = 1e-2. Without the cubes, a
+    # zero eigenvalue alone does not make a saddle
     rng = np.random.default_rng(seed)
     H, w, Q = with_signs(rng, signs)
     n = len(w)
     b = rng.normal(size=(4, n))
     b /= np.linalg.norm(b, axis=1)[:, None]
     c, d = rng.uniform(-3, 3, (2, 4))
+    if not odd:
+        c, d = 0 * c, abs(d) * (1 if sum(signs) >= 0 else -1)
 
     def f(h):
         s = h @ b.T
@@ -282,6 +286,38 @@ def test_the_signs_of_the_eigenvalues_decide_on_small_spheres(seed, signs):
             assert (on_axes[:, w < 0] < 0).all()
         if max(signs) > 0:  # 4: no maximum
             assert (on_axes[:, w > 0] > 0).all()
+
+
+@pytest.mark.claim("not-definite-so-a-saddle")
+@pytest.mark.claim("semidefinite-means-minimum")
+@given(
+    seed=seeds, n_zero=st.integers(1, 3), n_other=st.integers(0, 3), sign=st.sampled_from([-1, 1])
+)
+def test_zeros_beside_one_sign_leave_it_open(seed, n_zero, n_other, sign):
+    # one H, and three functions: with fourth powers along its kernel added, nothing, subtracted
+    rng = np.random.default_rng(seed)
+    H, w, Q = with_signs(rng, [0] * n_zero + [sign] * n_other)
+    kernel, others = Q[:, w == 0], Q[:, w != 0]
+    assert classify(H) == "degenerate"
+    for r in (1e-2, 1e-3):
+        sphere = rng.normal(size=(50, len(w)))
+        sphere *= r / np.linalg.norm(sphere, axis=1)[:, None]
+        sphere = np.concatenate([sphere, r * Q.T])
+        for share in (1, 0, -1):
+
+            def f(h, share=share):
+                return np.sum(h @ H * h, axis=-1) / 2 + sign * share * np.sum(
+                    (h @ kernel) ** 4, axis=-1
+                )
+
+            if share == 1:  # strict, as if definite
+                assert (sign * f(sphere) > 0).all()
+            if share == 0:  # not strict: flat along the kernel, up to rounding
+                assert (abs(f(r * kernel.T)) < 1e-14 * r**2).all()
+                assert (sign * f(sphere) > -1e-14 * r**2).all()
+            if share == -1:  # a saddle, or the other extremum if H = 0
+                assert (sign * f(r * kernel.T) < 0).all()
+                assert (sign * f(r * others.T) > 0).all()
 
 
 @pytest.mark.claim("second-derivative-test")
@@ -384,10 +420,10 @@ def test_the_share_below_zero_is_about_two_r_over_pi(r):
         return math.atan2(k * squared, math.sqrt(squared))
 
     share = 2 * (angle(3) - angle(1)) / (2 * math.pi)
-    assert share == pytest.approx(2 * r / math.pi, rel=10 * r)
-    t = np.linspace(0, 2 * np.pi, 2_000_001)
+    assert share == pytest.approx(2 * r / math.pi, rel=11 * r**2)
+    t = np.linspace(0, 2 * np.pi, 200_001)
     counted = np.mean(two_parabolas(r * np.cos(t), r * np.sin(t)) < 0)
-    assert counted == pytest.approx(share, abs=3e-6)  # four ends of intervals, each one place
+    assert counted == pytest.approx(share, abs=2e-5)  # four ends of intervals, each one place
 
 
 @pytest.mark.claim("negative-eigenvalue-means-maximum")
@@ -436,7 +472,7 @@ def test_the_slope_of_the_gradient_by_a_complex_step_is_the_product(seed, n):
 
 
 @pytest.mark.claim("hessian-vector-product")
-@settings(max_examples=25)
+@settings(max_examples=8)
 @given(seed=seeds, n=st.integers(2, 4))
 def test_torch_pushes_and_pulls_the_same_product(seed, n):
     rng = np.random.default_rng(seed)
@@ -650,6 +686,26 @@ def test_a_convex_loss_makes_it_semidefinite_of_rank_at_most_m(seed, n, m):
         assert np.linalg.eigvalsh(G + rest)[0] >= -bound - 1e-11 * (1 + top)
 
 
+@given(seed=seeds, k=st.integers(2, 6), log_epsilon=st.floats(-6, -0.1), alone=st.booleans())
+@example(seed=0, k=2, log_epsilon=-3, alone=True)
+def test_with_cross_entropy_both_parts_fade_alike(seed, k, log_epsilon, alone):
+    # equation (fade), with all the rest on one wrong answer and with a share for each
+    epsilon = 10**log_epsilon
+    wrong = np.random.default_rng(seed).dirichlet(np.ones(k - 1)) if not alone else np.eye(k - 1)[0]
+    p = np.append(1 - epsilon, epsilon * wrong)
+    logits = torch.tensor(np.log(p + 1e-300))
+
+    def loss(z):
+        return torch.logsumexp(z, 0) - z[0]
+
+    r = torch.func.grad(loss)(logits).numpy()
+    C = torch.func.hessian(loss)(logits).numpy()
+    np.testing.assert_allclose(r, p - np.eye(k)[0], rtol=0, atol=1e-12)
+    lengths = np.linalg.norm(r) / epsilon, np.linalg.norm(C, 2) / epsilon
+    assert 1 - 1e-9 <= lengths[0] <= 2**0.5 + 1e-9  # 1e-15 divided by 1e-6
+    assert 1 - epsilon - 1e-9 <= lengths[1] <= 2 + 1e-9
+
+
 @pytest.mark.claim("gauss-newton")
 @given(seed=seeds, n=sizes, m=st.integers(1, 4))
 def test_at_a_perfect_fit_nothing_is_left_but_gauss_newton(seed, n, m):
@@ -688,7 +744,7 @@ def test_more_data_do_not_bring_the_bend_of_a_relu_loss_closer(n, b):
 
 
 @pytest.mark.claim("relu-hessian")
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(seed=seeds)
 def test_within_a_layer_autodiff_sees_gauss_newton_and_nothing_else(seed):
     rng = np.random.default_rng(seed)
@@ -718,52 +774,108 @@ def test_within_a_layer_autodiff_sees_gauss_newton_and_nothing_else(seed):
 
 
 def test_above_the_border_a_network_bounces_to_where_the_top_eigenvalue_is_smaller():
-    # the network of the snippet, run on
+    # the network of the snippet, run on, and with centered pixels
     rng = np.random.default_rng(0)
     X = rng.uniform(size=(32, 784))
     y = X[:, 0]
     w = rng.normal(size=1_000_216)
     w /= np.repeat([784, 1000, 216], [784_000, 216_000, 216]) ** 0.5
+    v = rng.normal(size=w.size)
 
-    def loss(w):
+    def loss(w, X=X):
         W1, W2 = w[:784_000].reshape(1000, 784), w[784_000:1_000_000].reshape(216, 1000)
         return np.mean((np.tanh(np.tanh(X @ W1.T) @ W2.T) @ w[1_000_000:] - y) ** 2) / 2
 
-    def top(w):
-        run = power_iteration(lambda v: reverse.hvp(loss, w, v), np.sign(w))
-        *_, (value, _) = itertools.islice(run, 5)
-        return value
+    def top(loss, w, v, k):
+        run = power_iteration(lambda v: reverse.hvp(loss, w, v), v)
+        return zip(*itertools.islice(run, k))
 
-    start = top(w)
+    values, vectors = top(loss, w, v, 5)
+    start = values[-1]
+    assert abs(values[-1] - values[-2]) < 1e-3 * start
     lr, losses, u = 1.05 * 2 / start, [], w
-    for _ in range(15):
+    for _ in range(10):
         losses.append(loss(u))
         u = u - lr * reverse.grad(loss)(u)
     assert losses[3] > losses[0] > losses[-1]
-    assert top(u) < 2 / lr < start
+    values, _ = top(loss, u, vectors[-1], 4)
+    assert abs(values[-1] - values[-2]) < 1e-2 * start  # settled, else it were a lower bound only
+    assert values[-1] < 2 / lr < start
+
+    values, _ = top(lambda w: loss(w, X - 0.5), w, v, 8)
+    assert 4.5 < values[4] < 5.5
+    assert values[5] - values[4] > 1e-2 * values[4]  # not settled
+    assert abs(values[7] - values[6]) < 1e-2 * values[7]
+    assert 35 < start / values[7] < 45
 
 
 def test_steps_from_the_saddle_of_the_seventh_question():
+    assert 1388 < math.log(1e6) / math.log(1.01) < 1389
     x, steps = 1e-6, 0
     while x < 1:
         x, steps = x * 1.01, steps + 1
     assert steps == 1389
 
 
-@pytest.mark.parametrize("n", [3, 30])
-def test_random_signs_have_the_trace_as_their_mean(n):
-    # exactly: the mean over all sign vectors, or over all of a 2^3 design on blocks
-    rng = np.random.default_rng(n)
-    H = rng.normal(size=(n, n))
+@given(seed=seeds, n=st.integers(1, 6))
+def test_random_signs_have_the_trace_and_the_diagonal_as_their_means(seed, n):
+    # exactly: the mean over all vectors of signs, each as likely as another
+    H = np.random.default_rng(seed).normal(size=(n, n))
     H += H.T
-    if n == 3:
-        forms = [np.array(v) @ H @ v for v in itertools.product([-1, 1], repeat=3)]
-        assert np.mean(forms) == pytest.approx(np.trace(H), rel=1e-12)
-        return
-    V = rng.choice([-1.0, 1.0], (20_000, n))
-    forms = np.sum(V @ H * V, axis=1)
-    error = math.sqrt(2 * (np.sum(H**2) - np.sum(np.diag(H) ** 2)) / len(V))
-    assert abs(forms.mean() - np.trace(H)) < 5 * error  # five standard errors
+    V = np.array(list(itertools.product([-1.0, 1.0], repeat=n)))
+    scale = 1e-13 * (1 + np.abs(H).sum())
+    np.testing.assert_allclose(np.mean(V @ H * V, axis=0), np.diag(H), rtol=0, atol=scale)
+    assert abs(np.mean(np.sum(V @ H * V, axis=1)) - np.trace(H)) < scale
+
+
+@settings(max_examples=10)
+@given(seed=seeds, widths=shapes, n=st.integers(1, 5))
+def test_a_curvature_pushed_forward_takes_five_products_for_one(seed, widths, n):
+    # the eighth question: value, slope and bend in t of the loss at W + t V
+    rng = np.random.default_rng(seed)
+    Ws = [rng.normal(size=(b, a)) for a, b in itertools.pairwise(widths)]
+    Vs = [rng.normal(size=W.shape) for W in Ws]
+    h, dh, ddh = rng.normal(size=(n, widths[0])), None, None
+    X, spent = h, 0
+    for layer, (W, V) in enumerate(zip(Ws, Vs)):
+        one = n * W.size
+        if layer == 0:
+            z, dz, ddz = h @ W.T, h @ V.T, np.zeros((n, len(W)))
+            spent += 2 * one
+        else:
+            z, dz, ddz = h @ W.T, h @ V.T + dh @ W.T, 2 * (dh @ V.T) + ddh @ W.T
+            spent += 5 * one
+        h, dh, ddh = z, dz, ddz
+        if layer < len(Ws) - 1:
+            h = np.tanh(z)
+            dh, ddh = (1 - h**2) * dz, (1 - h**2) * (ddz - 2 * h * dz**2)
+    F = n * sum(a * b for a, b in itertools.pairwise(widths))
+    assert spent == 5 * F - 3 * n * widths[0] * widths[1]
+
+    def loss(*Ws):
+        h = torch.tensor(X)
+        for W in Ws[:-1]:
+            h = torch.tanh(h @ W.T)
+        return ((h @ Ws[-1].T) ** 2).sum() / 2
+
+    at, along = tuple(map(torch.tensor, Ws)), tuple(map(torch.tensor, Vs))
+    _, products = torch.autograd.functional.vhp(loss, at, along)
+    curvature = sum(float((v * p).sum()) for v, p in zip(along, products))
+    scale = 1 + sum(float((v * p).abs().sum()) for v, p in zip(along, products))
+    assert abs(np.sum(dh**2 + h * ddh) - curvature) < 1e-11 * scale
+
+
+def test_plain_attention_has_second_derivatives():
+    make = torch.Generator().manual_seed(0)
+    x, v = torch.randn(2, 1, 2, 4, 3, generator=make, dtype=torch.float64)
+
+    def f(x):
+        return torch.nn.functional.scaled_dot_product_attention(x, x, x).pow(2).sum()
+
+    with sdpa_kernel(SDPBackend.MATH):
+        pushed = torch.func.jvp(torch.func.grad(f), (x,), (v,))[1]
+        _, pulled = torch.autograd.functional.vhp(f, x, v)
+    torch.testing.assert_close(pushed, pulled, rtol=0, atol=1e-11 * float(1 + pulled.abs().max()))
 
 
 def test_a_million_weights_take_eight_terabytes():
