@@ -113,29 +113,29 @@ def diag(v: Value, k: int = 0) -> Value:
     return concatenate([v, np.zeros(1)])[numbers.reshape(n, n)]  # the last entry is the zero
 
 
-# Sums and extremes
+# Sums and extremes. NumPy has other settings between `axis` and these, hence the names.
 
 
-def total(a: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+def total(a: Value, axis: Axis = None, *, keepdims: bool = False) -> Value:
     summed = apply(np.sum, a, axis=_axes(a, axis))
     return np.expand_dims(summed, _axes(a, axis)) if keepdims else summed
 
 
-def mean(a: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+def mean(a: Value, axis: Axis = None, *, keepdims: bool = False) -> Value:
     n = np.prod([np.shape(a)[k] for k in _axes(a, axis)])
-    return total(a, axis, keepdims) / n
+    return total(a, axis, keepdims=keepdims) / n
 
 
-def var(a: Value, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Value:
+def var(a: Value, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False) -> Value:
     n = np.prod([np.shape(a)[k] for k in _axes(a, axis)])
-    return total((a - mean(a, axis, True)) ** 2, axis, keepdims) / (n - ddof)
+    return total((a - mean(a, axis, keepdims=True)) ** 2, axis, keepdims=keepdims) / (n - ddof)
 
 
-def std(a: Value, axis: Axis = None, ddof: float = 0, keepdims: bool = False) -> Value:
-    return np.sqrt(var(a, axis, ddof, keepdims))
+def std(a: Value, axis: Axis = None, *, ddof: float = 0, keepdims: bool = False) -> Value:
+    return np.sqrt(var(a, axis, ddof=ddof, keepdims=keepdims))
 
 
-def prod(a: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+def prod(a: Value, axis: Axis = None, *, keepdims: bool = False) -> Value:
     """Multiply neighbors, then the products: no division, so zeros do no harm."""
     axes = _axes(a, axis)
     rest = [k for k in range(np.ndim(a)) if k not in axes]
@@ -156,7 +156,7 @@ def cumsum(a: Value, axis: int | None = None) -> Value:
 def extreme(where_is_it: Callable[..., Any]) -> Callable[..., Value]:
     """Rewrite np.max or np.min: at a tie the first entry counts, and takes the whole gradient."""
 
-    def rewritten(a: Value, axis: Axis = None, keepdims: bool = False) -> Value:
+    def rewritten(a: Value, axis: Axis = None, *, keepdims: bool = False) -> Value:
         axes = _axes(a, axis)
         rest = [k for k in range(np.ndim(a)) if k not in axes]
         kept = [np.shape(a)[k] for k in rest]
@@ -251,9 +251,9 @@ def solve(a: Value, b: Value) -> Value:
 def norm(x: Value, ord: Any = None, axis: Axis = None, keepdims: bool = False) -> Value:
     n_axes = len(_axes(x, axis))
     if ord is None or (ord == 2 and n_axes == 1) or (ord == "fro" and n_axes == 2):
-        return np.sqrt(total(x * x, axis, keepdims))
+        return np.sqrt(total(x * x, axis, keepdims=keepdims))
     if ord == 1 and n_axes == 1:
-        return total(np.abs(x), axis, keepdims)
+        return total(np.abs(x), axis, keepdims=keepdims)
     if ord == np.inf and n_axes == 1:
         return np.max(np.abs(x), axis=axis, keepdims=keepdims)
     raise TypeError(f"mathdl.calculus has no derivative rule for the norm {ord!r} of {n_axes} axes")

@@ -1,5 +1,6 @@
 """Reverse mode against torch on random expressions; laws, structures, nesting, errors."""
 
+import copy
 import gc
 import weakref
 
@@ -366,6 +367,10 @@ def test_a_constant_may_be_written_to_before_the_pass_back():
     _, pullback = vjp(lambda x: x * constant, X)
     constant[:] = 5.0
     assert pullback(np.ones(3)).tolist() == [1.0, 1.0, 1.0]
+
+
+def test_a_deep_copy_of_parameters_keeps_their_gradients():
+    assert grad(lambda p: np.sum(copy.deepcopy(p)[0] ** 2))([X])[0].tolist() == (2 * X).tolist()
 
 
 @pytest.mark.parametrize("outer", [grad, derivative])
