@@ -9,7 +9,7 @@ rng = np.random.default_rng(0)
 sizes = [784, 256, 64, 10]
 params = [
     (rng.normal(size=(m, n)) / np.sqrt(n), np.zeros(m))
-    for n, m in zip(sizes, sizes[1:])
+    for n, m in zip(sizes[:-1], sizes[1:])
 ]
 X, targets = rng.normal(size=(64, 784)), rng.normal(size=(64, 10))
 
