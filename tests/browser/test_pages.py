@@ -12,7 +12,9 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 CHAPTERS = [address for address, page in BOOK.items() if page.is_chapter]
 IN_FULL = "linalg/depth/"  # here axe sees every node
 INTERACTIVE = [address for address, page in BOOK.items() if "{ .interactive }" in page.text]
-KINDS = ["", "notation/", "reference/checks/", "reference/bibliography/", IN_FULL, *INTERACTIVE]
+TABLES = [address for address, page in BOOK.items() if ".identity}" in page.text]
+FRONT = ["", "notation/", "reference/checks/", "reference/bibliography/"]
+KINDS = [*FRONT, IN_FULL, *INTERACTIVE, *TABLES]
 UNFOLD = "document.querySelectorAll('details').forEach((d) => (d.open = true))"
 # What axe sees elsewhere: a formula as one text, a still figure without its strokes and letters
 # (axe does not judge their colours), and one token of each kind in colour. A tenth of the nodes.
