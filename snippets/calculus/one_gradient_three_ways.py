@@ -1,5 +1,5 @@
 """The gradient of the crater by hand, by differences and by
-autograd, and its Hessian on the rim."""
+autodiff, and its Hessian on the rim."""
 
 import numpy as np
 
