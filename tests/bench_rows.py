@@ -6,10 +6,11 @@ Each row: name, ours, its peer, and the arguments at two sizes that the book use
 from collections.abc import Callable
 
 import numpy as np
+import scipy.integrate
 import scipy.optimize
 import scipy.special
 
-from mathdl.calculus import differences
+from mathdl.calculus import differences, quadrature
 from mathdl.linalg import (
     definite,
     eigen,
@@ -68,7 +69,11 @@ def linalg(rng: np.random.Generator) -> list[Row]:
 
 
 def calculus(rng: np.random.Generator) -> list[Row]:
-    """Central differences, against SciPy's forward ones, of half as many values, and by hand."""
+    """Central differences, against SciPy's forward ones, of half as many values, and by hand.
+
+    Gauss's rule, against SciPy's, which keeps the points that it has found once.
+    """
+    nodes = [(np.zeros(size),) for size in (5, 50)]  # only how many
     points = [(rng.normal(size=size),) for size in (10, 1000)]
 
     def loss(x: np.ndarray) -> float:
@@ -83,9 +88,16 @@ def calculus(rng: np.random.Generator) -> list[Row]:
     def forward(x: np.ndarray) -> np.ndarray:
         return scipy.optimize.approx_fprime(x, loss)
 
+    def gauss(x: np.ndarray) -> float:
+        return quadrature.gauss_legendre(np.exp, 0.0, 1.0, len(x))
+
+    def fixed_quad(x: np.ndarray) -> object:
+        return scipy.integrate.fixed_quad(np.exp, 0.0, 1.0, n=len(x))
+
     return [
         ("differences.grad", central, forward, points),
         ("differences.grad, peer by hand", central, by_hand, points),
+        ("gauss_legendre, peer keeps its points", gauss, fixed_quad, nodes),
     ]
 
 

@@ -96,7 +96,7 @@ def gauss_legendre_nodes(n: int) -> tuple[np.ndarray, np.ndarray]:
         ValueError: n not an integer, or below 1.
     """
     k = np.arange(1.0, _at_least("n", n, 1))
-    beta = k / np.sqrt(4 * k**2 - 1)  # of t p_k = beta p_k+1 + ... p_k-1
+    beta = k / np.sqrt(4 * k**2 - 1)  # beta_1 to beta_n-1, eq. recurrence
     x, V = eigh(np.diag(beta, 1) + np.diag(beta, -1))  # V: (n, n)
     w = 2 * V[0] ** 2
     return (x - x[::-1]) / 2, (w + w[::-1]) / 2  # symmetric to the last bit

@@ -163,6 +163,22 @@ def test_the_recurrence_ties_orthonormal_neighbours(k, x):
     assert x * p(k) == pytest.approx(right, abs=1e-13)
 
 
+@pytest.mark.parametrize("k", range(1, 13))
+def test_the_two_derivatives_that_give_beta(k):
+    def p(j):
+        return np.polynomial.Legendre.basis(j) * math.sqrt((2 * j + 1) / 2)
+
+    def over(q):  # from -1 to 1
+        return q.integ()(1) - q.integ()(-1)
+
+    x = np.polynomial.Legendre.basis(1)
+    assert 2 * p(k)(1) ** 2 == pytest.approx(1 + 2 * k, rel=1e-13)
+    assert over(p(k) ** 2 + 2 * x * p(k) * p(k).deriv()) == pytest.approx(1 + 2 * k, rel=1e-11)
+    beta = over(x * p(k) * p(k - 1))
+    assert over(p(k).deriv() * p(k - 1)) == pytest.approx(k / beta, rel=1e-11)
+    assert beta == pytest.approx(k / math.sqrt(4 * k * k - 1), rel=1e-11)
+
+
 # trapezoid-on-a-period, trapezoid-is-crude
 
 
@@ -222,6 +238,38 @@ def test_on_the_whole_line_a_gaussian_is_summed_up_to_an_exponentially_small_err
     error = h * np.sum(np.exp(-(x**2) / 2)) - math.sqrt(2 * math.pi)
     bound = 2.1 * math.sqrt(2 * math.pi) * math.exp(-2 * (math.pi / h) ** 2)  # Poisson's formula
     assert abs(error) <= bound + 1e-13
+
+
+@pytest.mark.claim("trapezoid-is-crude")
+@given(pole=st.floats(1.2, 5), strips=st.integers(2, 12))
+def test_on_a_period_the_error_of_an_analytic_function_is_geometric(pole, strips):
+    # 1 / (pole + cos x) has c_k = (-r)^|k| / sqrt(pole^2 - 1)
+    root = math.sqrt(pole**2 - 1)
+    r = pole - root
+    x = np.linspace(0, 2 * np.pi, strips + 1)
+    error = np.trapezoid(1 / (pole + np.cos(x)), x) - 2 * np.pi / root
+    ratio = (-r) ** strips
+    assert error == pytest.approx(4 * np.pi / root * ratio / (1 - ratio), rel=1e-9, abs=1e-12)
+
+
+@pytest.mark.claim("trapezoid-is-crude")
+@pytest.mark.parametrize("rule", ["trapezoid", "simpson", "gauss"])
+def test_a_kink_leaves_all_three_rules_with_order_two(rule):
+    def error(n, kink):
+        x = np.linspace(0, 1, n)
+        points, w = np.polynomial.legendre.leggauss(n)
+        value = {
+            "trapezoid": lambda: np.trapezoid(np.maximum(x, kink), x),
+            "simpson": lambda: integrate.simpson(np.maximum(x, kink), x=x),
+            "gauss": lambda: w / 2 @ np.maximum((1 + points) / 2, kink),
+        }[rule]()
+        return value - (1 + kink**2) / 2
+
+    kinks = np.linspace(0.2, 0.8, 200)  # the luck of one kink is averaged out
+    few, many = (np.sqrt(np.mean([error(n, k) ** 2 for k in kinks])) for n in (17, 129))
+    # eight times as many strips (for Gauss 129 / 17 times as many points); 200 places of a kink
+    # leave some ten percent of luck in each
+    assert math.log(few / many) / math.log(8) == pytest.approx(2, abs=0.15)
 
 
 # monte-carlo-error
@@ -305,6 +353,22 @@ def test_draws_in_six_hundred_dimensions_miss_it_and_do_not_say_so(seed):
     # the same number of draws from the shifted bell, each of weight 1, and a mean that is known
     shifted = s + c
     assert abs(shifted.mean() - c) < 5 / math.sqrt(n)
+
+
+@pytest.mark.claim("monte-carlo-ignores-the-dimension")
+@pytest.mark.parametrize("d", [40, 200, 1000])
+def test_three_deviations_of_the_log_ratio_decide_whether_draws_see_the_mean(d):
+    # under the new bell, around c, the log-ratio c s - c^2 / 2 has the mean D and deviation c
+    c = math.sqrt(d) / 2
+    mean, deviation = d / 8, c
+    for sign, low, high in ((3, 0.94, 1), (-3, 0, 0.01)):
+        n = math.exp(mean + sign * deviation)
+        if n < 1:
+            continue  # there are no fewer than no draws
+        # a draw beyond `edge` is expected less than once; the mean below it is what they can see
+        edge = stats.norm.isf(1 / n)
+        assert low <= stats.norm.cdf(edge - c) <= high
+    assert 11 < math.log(100_000) < 12
 
 
 @pytest.mark.claim("monte-carlo-ignores-the-dimension")
