@@ -1,5 +1,7 @@
 """All 218,058 slopes of a loss cost little more than two evaluations."""
 
+from itertools import pairwise
+
 import numpy as np
 
 from mathdl.calculus.counting import count
@@ -9,7 +11,7 @@ rng = np.random.default_rng(0)
 sizes = [784, 256, 64, 10]
 params = [
     (rng.normal(size=(m, n)) / np.sqrt(n), np.zeros(m))
-    for n, m in zip(sizes[:-1], sizes[1:])
+    for n, m in pairwise(sizes)
 ]
 X, targets = rng.normal(size=(64, 784)), rng.normal(size=(64, 10))
 
