@@ -87,6 +87,20 @@ def run(steps, values):
     return values[-1]
 
 
+@pytest.mark.claim("dual-numbers")
+@given(seed=seeds, n_steps=st.integers(1, 10))
+def test_a_dual_goes_through_a_random_program_as_value_and_slope(seed, n_steps):
+    """Against a complex step along the same line, which uses no rule of differentiation."""
+    rng = np.random.default_rng(seed)
+    steps, (a, b) = random_program(rng, n_steps), rng.uniform(-1, 1, (2, 2))
+    found = run(steps, [Dual(value, tangent) for value, tangent in zip(a, b)])
+    moved = run(steps, a + 1e-30j * b)
+    if abs(moved.imag) > 1e-22:  # a slope of more than 1e8
+        return
+    assert found.value == pytest.approx(moved.real, rel=1e-12, abs=1e-12)
+    assert found.tangent == pytest.approx(moved.imag / 1e-30, rel=1e-9, abs=1e-11)
+
+
 @pytest.mark.claim("one-sweep")
 @given(seed=seeds, n_steps=st.integers(1, 10))
 def test_one_sweep_back_gives_the_slope_in_every_input(seed, n_steps):
