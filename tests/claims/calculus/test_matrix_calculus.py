@@ -481,6 +481,27 @@ def test_gaussian_nll(r):
     )
 
 
+@pytest.mark.claim("gradient-of-the-gaussian-nll")
+@for_all
+def test_the_best_covariance_is_that_of_the_data(r):
+    C, S = r.definite(r.n), r.definite(r.n)
+    P = np.linalg.inv(S)
+
+    def twice(S):
+        return np.linalg.slogdet(S)[1] + np.trace(np.linalg.solve(S, C))
+
+    mu = np.linalg.eigvals(P @ C).real
+    assert (mu > 0).all()
+    formula = np.linalg.slogdet(C)[1] + np.sum(mu - np.log(mu))
+    assert twice(S) == pytest.approx(formula, rel=1e-10, abs=1e-10)
+    assert twice(C) == pytest.approx(np.linalg.slogdet(C)[1] + r.n, rel=1e-10, abs=1e-10)
+    assert twice(S) >= twice(C) - 1e-12
+    G = torch_gradient(
+        lambda S: torch.logdet(S) + torch.linalg.solve(S, torch.from_numpy(C)).trace(), S
+    )
+    np.testing.assert_allclose(G, P - P @ C @ P, rtol=1e-10, atol=1e-10)
+
+
 # eigenvalues and singular values: a program finds them, and both modes differentiate it
 
 
@@ -597,7 +618,7 @@ def test_nuclear_norm(r):
 @pytest.mark.claim("gradient-of-the-nuclear-norm")
 @for_all
 def test_nuclear_norm_is_smooth_where_singular_values_meet_if_none_is_zero(r):
-    # torch's gradient and differences, with all singular values 2: U V^T is X / 2
+    # differences, with all singular values 2: U V^T is X / 2
     n, m = max(r.m, r.n), min(r.m, r.n)
     X = 2 * r.orthogonal(n)[:, :m]
     V = r(n, m) / n
@@ -846,6 +867,11 @@ def test_the_doubled_formula_counts_an_entry_off_the_diagonal_twice():
     assert slope == pytest.approx(-2 / 3, abs=1e-9)
     assert inner(Y, E) == pytest.approx(-2 / 3)
     assert inner(H, E) == pytest.approx(-4 / 3)
+    # but it lists the slopes in the three numbers
+    assert H[0, 1] == pytest.approx(slope, abs=1e-9)
+    F = np.array([[1.0, 0.0], [0.0, 0.0]])
+    slope = (np.log(np.linalg.det(X + h * F)) - np.log(np.linalg.det(X - h * F))) / (2 * h)
+    assert H[0, 0] == pytest.approx(slope, abs=1e-9)
 
 
 @pytest.mark.claim("doubled-gradient")
@@ -888,6 +914,30 @@ def test_just_the_vectors_of_length_at_most_one_are_subgradients(r):
         assert np.linalg.norm(x) >= inside @ x
     outside = g / np.linalg.norm(g) * r.rng.uniform(1.01, 2)
     assert np.linalg.norm(outside) < outside @ outside
+
+
+@pytest.mark.claim("eigenvalues-are-smooth")
+@for_all
+def test_smooth_functions_that_treat_eigenvalues_alike_stay_smooth_and_the_largest_does_not(r):
+    # at the identity, where all eigenvalues meet, from both sides along a symmetric change
+    n = r.n + 1
+    E = r(n, n)
+    E = (E + E.T) / np.linalg.norm(E + E.T)
+    eye, h = np.eye(n), 1e-5
+
+    def sides(f):
+        return (f(eye + h * E) - f(eye)) / h, (f(eye) - f(eye - h * E)) / h
+
+    for f, slope in (
+        (np.linalg.det, np.trace(E)),
+        (lambda A: np.trace(A @ A @ A), 3 * np.trace(E)),
+        (lambda A: np.linalg.norm(A, "nuc"), np.trace(E)),
+    ):
+        np.testing.assert_allclose(sides(f), [slope, slope], atol=1e-4)
+    w = np.linalg.eigvalsh(E)
+    right, left = sides(lambda A: np.linalg.eigvalsh(A)[-1])
+    assert right == pytest.approx(w[-1], abs=1e-9)
+    assert left == pytest.approx(w[0], abs=1e-9)  # another slope: a kink
 
 
 @pytest.mark.claim("eigenvalues-are-smooth")
@@ -937,6 +987,10 @@ def test_solutions_move_as_the_formula_says(r):
     h = 1e-4  # the solver is right to 1e-12 or so, the differences to h^2
     slope = (solution(F, theta + h * v, x) - solution(F, theta - h * v, x)) / (2 * h)
     np.testing.assert_allclose(slope, -np.linalg.solve(F_x, F_theta @ v), rtol=1e-4, atol=1e-6)
+    # just one solution is near: from other starts the solver comes to the same
+    ahead = solution(F, theta + h * v, x)
+    other = solution(F, theta + h * v, x + 1e-3 * r(r.n))
+    np.testing.assert_allclose(other, ahead, rtol=1e-9, atol=1e-9)
 
 
 @pytest.mark.claim("implicit-differentiation")
