@@ -810,6 +810,15 @@ def torch_gradient(f, X):
 
 @pytest.mark.claim("gradient-in-a-symmetric-argument")
 @for_all
+def test_the_gradient_of_the_opening_is_the_difference(r):
+    # in integers: what is left of f(S + E) after the linear part is half the squared length of E
+    C, S, E = integers(r.rng, 3, r.n, r.n)
+    left = np.sum((S + E - C) ** 2) - np.sum((S - C) ** 2) - 2 * inner(S - C, E)
+    assert left == np.sum(E**2)
+
+
+@pytest.mark.claim("gradient-in-a-symmetric-argument")
+@for_all
 def test_the_symmetric_part_is_the_only_symmetric_matrix_that_fits(r):
     A, B, X = r(r.m, r.n), r(r.n, r.p), r(r.n, r.n)
     X = X + X.T
@@ -1023,6 +1032,16 @@ def test_the_slopes_in_ridge_penalties(r):
         return ((torch.from_numpy(Xv) @ w - torch.from_numpy(yv)) ** 2).sum() / 2
 
     np.testing.assert_allclose(torch_gradient(loss, lam), -u * w, rtol=1e-9, atol=1e-10)
+
+
+@pytest.mark.claim("implicit-differentiation")
+def test_a_root_without_a_formula_has_a_slope():
+    h = 1e-4
+    ahead, behind = (
+        scipy.optimize.brentq(lambda x, theta=theta: x**5 + x - theta, 0, 2, xtol=1e-14)
+        for theta in (2 + h, 2 - h)
+    )
+    assert (ahead - behind) / (2 * h) == pytest.approx(1 / 6, abs=1e-8)
 
 
 @pytest.mark.claim("implicit-differentiation")
