@@ -50,3 +50,11 @@ def output(value: Any, level: int) -> Value:
 def result(x: Value) -> Value:
     """Copy a plain result, which may be a view of something shared; a traced one passes."""
     return x if isinstance(x, Traced) else np.array(x)[()]
+
+
+def apart(x: Value, others: list[Value]) -> Value:
+    """Copy a plain result if it is a view of one of the others, or of one number many times."""
+    own = isinstance(x, np.ndarray) and x.flags.writeable and x.ndim > 0
+    if own and not any(np.may_share_memory(x, o) for o in others if isinstance(o, np.ndarray)):
+        return x
+    return result(x)

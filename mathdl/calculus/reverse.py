@@ -114,7 +114,12 @@ def vjp(f: Callable[..., Any], x: Any, *rest: Any) -> tuple[Value, Callable[[Arr
     """
     leaves: list[Value] = []
     structure = _flatten("x", x, leaves)
-    leaves = [_door.result(leaf) for leaf in leaves]  # copies, to keep
+    return _vjp(f, [_door.result(leaf) for leaf in leaves], structure, rest)  # copies, to keep
+
+
+def _vjp(
+    f: Callable[..., Any], leaves: list[Value], structure: Any, rest: tuple[Any, ...]
+) -> tuple[Value, Callable[[ArrayLike], Any]]:
     tape = Tape()
     inputs = [tape.add(leaf) for leaf in leaves]
     try:
@@ -127,13 +132,11 @@ def vjp(f: Callable[..., Any], x: Any, *rest: Any) -> tuple[Value, Callable[[Arr
     def pullback(g: ArrayLike) -> Any:
         at = _door.floats("g", g, np.shape(value))
         found = backward(tape.entries, out.place, at) if depends else {}
-        return _rebuild(
-            structure,
-            [
-                _door.result(found[k]) if k in found else np.zeros(np.shape(leaf))[()]
-                for k, leaf in enumerate(leaves)
-            ],
-        )
+        gradients: list[Value] = []
+        for k, leaf in enumerate(leaves):
+            gradient = found[k] if k in found else np.zeros(np.shape(leaf))
+            gradients.append(_door.apart(gradient, [at, *gradients]))
+        return _rebuild(structure, gradients)
 
     return _door.result(value), pullback
 
@@ -167,7 +170,9 @@ def value_and_grad(f: Callable[..., Any]) -> Callable[..., tuple[Value, Any]]:
     """
 
     def both(x: Any, *rest: Any) -> tuple[Value, Any]:
-        value, pullback = vjp(f, x, *rest)
+        leaves: list[Value] = []
+        structure = _flatten("x", x, leaves)  # read before this returns, so not copied
+        value, pullback = _vjp(f, leaves, structure, rest)
         if np.shape(value) != ():
             raise ValueError(
                 f"f returned shape {np.shape(value)}; a gradient needs a scalar: sum it, or use jac"

@@ -285,6 +285,25 @@ def test_results_are_not_shared_with_arguments_or_with_one_another():
     assert pullback(g)[0].tolist() == [1.0, 1.0, 1.0]
 
 
+def test_gradients_do_not_share_memory_with_one_another_or_with_what_is_pulled_back():
+    x = np.arange(6.0).reshape(2, 3)
+    for f, g in [
+        (lambda pair: np.concatenate([pair[0], pair[1]]), np.ones((4, 3))),
+        (lambda pair: pair[0].T + pair[1].T, np.ones((3, 2))),
+        (lambda pair: np.sum(pair[0] + pair[1]), 1.0),
+        (lambda pair: np.einsum("ij->ji", pair[0]) + pair[1].T, np.ones((3, 2))),
+    ]:
+        _, pullback = vjp(f, (x, x.copy()))
+        a, b = pullback(g)
+        a[:] = b[:] = 7.0
+        assert np.all(np.asarray(g) == 1.0)
+        for again in pullback(g):
+            assert again.tolist() == np.ones((2, 3)).tolist()
+        a, b = pullback(g)
+        a[:] = 7.0
+        assert b.tolist() == np.ones((2, 3)).tolist()
+
+
 def test_what_was_recorded_is_not_changed_by_writing_to_x_afterwards():
     x = X.copy()
     _, pullback = vjp(lambda x: x * x, x)
