@@ -17,6 +17,18 @@ def test_a_dual_multiplies_out_with_epsilon_squared_zero():
     assert repr(Dual(np.ones(2), np.zeros(2))) == "Dual(array([1., 1.]), array([0., 0.]))"
 
 
+def test_a_dual_made_by_hand_is_outside_of_every_derivative():
+    x = Dual(3.0, 1.0)
+    assert x.level == 0
+    slope = derivative(lambda y: x * y * y)(2.0)  # 2 x y, which the hand-made epsilon still watches
+    assert (slope.value, slope.tangent) == (12.0, 4.0)
+
+
+def test_a_derivative_inside_of_what_does_not_depend_on_it_is_zero():
+    assert derivative(lambda x: x + derivative(lambda y: x)(1.0))(3.0) == 1.0
+    assert derivative(lambda x: x + derivative(lambda y: x * y)(1.0))(3.0) == 2.0
+
+
 def test_derivative_of_a_function_of_one_number():
     assert derivative(np.sin)(1.0) == np.cos(1.0)
     assert derivative(lambda x: np.exp(x**2))(0.5) == pytest.approx(math.exp(0.25), rel=1e-15)
@@ -78,6 +90,7 @@ def test_arguments_are_not_written_to_and_results_are_not_shared():
         (lambda: derivative(np.sin)(np.nan), "x has 1 NaN or infinite"),
         (lambda: derivative(np.sin)("a"), "x has dtype <U1"),
         (lambda: derivative(np.sum)(np.ones(3)), r"f maps shape \(3,\) to \(\)"),
+        (lambda: derivative(lambda x: np.outer(x, x))(np.ones(3)), r"shape \(3,\) to \(3, 3\)"),
         (lambda: jvp(np.sin, np.ones(3), np.ones(2)), r"v has shape \(2,\); it needs shape \(3,\)"),
         (lambda: jvp(np.sin, 1.0, np.inf), "v has 1 NaN or infinite"),
         (lambda: jvp(np.sin, np.ones(2), np.ones(2, dtype=int)), "v has dtype int64"),
