@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from mathdl.calculus.counting import Count, count
+from mathdl.calculus.counting import Count, Counted, count
 from mathdl.calculus.forward import jvp
 from mathdl.calculus.reverse import grad, hvp
 
@@ -55,6 +55,10 @@ def test_counts_hold_for_pushes_and_for_hessian_vector_products():
 def test_what_has_no_known_cost_is_refused(f, name):
     with pytest.raises(TypeError, match=f"count does not know what {name} costs"):
         count(f, np.eye(3))
+
+
+def test_a_count_is_outside_of_every_derivative():
+    assert Counted(1.0, Count()).level == 0
 
 
 def test_what_is_no_array_of_floats_passes():
