@@ -153,7 +153,7 @@ def memory_of_checkpoints() -> Figure:
     ax = fig.subplots()
     ax.plot(lengths, [_kept(int(k)) for k in lengths], color="C0")
     ax.plot(10, _kept(10), "o", color="C1")
-    label(ax, "20 at $k = 10$", (10, _kept(10)), (12, -10), color="C1", fontsize=14)
+    label(ax, "20 at $k = 10$", (10, _kept(10)), (12, -16), color="C1", fontsize=14)
     ax.set(xlabel="layers in a segment, $k$", ylabel="values alive at once")
     ax.set(xlim=(0, 101), ylim=(0, 110))
     return fig

@@ -103,7 +103,7 @@ def layer_norm_circle() -> Figure:
     ax.plot(radius * np.cos(angle), radius * np.sin(angle), color="C5", linewidth=1.2)
     at, far = PLANE @ xhat, PLANE @ X
     ax.plot(*np.array([[0, 0], far]).T, color="C5", linewidth=0.9, linestyle=":")
-    for point, text, offset in ((at, r"$\hat x$", (8, -10)), (far, "$x$", (6, -8))):
+    for point, text, offset in ((at, r"$\hat x$", (11, -1)), (far, "$x$", (6, -8))):
         ax.plot(*point, "o", color="C5", markersize=5)
         label(ax, text, point, offset, color="C5", fontsize=14)
     ax.plot(0, 0, "o", color="C5", markersize=3)
@@ -111,7 +111,7 @@ def layer_norm_circle() -> Figure:
     arrow(ax, at + PLANE @ tangent, at, color="C1")
     arrow(ax, far + PLANE @ tangent / s, far, color="C1")
     label(ax, "arrives", at + PLANE @ arrived, (-56, 2), color="C0")
-    label(ax, "along the circle", at + PLANE @ tangent, (4, 8), color="C1")
+    label(ax, "along the circle", at + PLANE @ tangent, (-10, 8), color="C1")
     label(ax, "sent back", far + PLANE @ tangent / s, (-14, 10), color="C1")
     ax.set(xlim=(-2.2, 5.2), ylim=(-2.2, 4.2), aspect="equal", xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
