@@ -33,7 +33,7 @@ def square_and_slope() -> Figure:
     label(above, "$x^2$", (-2.4, 5.76), (10, -4), color="C0")
     label(below, "slope $2\\,x$", (1.5, 3.0), (-12, 4), color="C1", ha="right")
     above.set(ylim=(-1.0, 6.4), yticks=[0, 2, 4, 6], ylabel="$f(x)$")
-    below.set(ylim=(-5.6, 5.6), yticks=[-4, 0, 4], xlabel="$x$", ylabel="$f'(x)$")
+    below.set(ylim=(-5.6, 5.6), yticks=[-4, 0, 4], xlabel="$x$", ylabel=r"$f^{\,\prime}(x)$")
     return fig
 
 
@@ -81,8 +81,8 @@ def error_against_step() -> Figure:
     for bending, start, color in ((h / 2, 1e-7, "C0"), (h**2 / 6, 3e-5, "C1")):
         ax.loglog(h[h > start], bending[h > start], color=color, linewidth=1.6)
     ax.loglog(h[h < 1e-4], EPS / h[h < 1e-4], color="C5", linewidth=1.4, linestyle="--")
-    label(ax, "forward, $h / 2$", (1e-4, 5e-5), (-14, 8), color="C0", ha="right")
-    label(ax, "central\n$h^2 / 6$", (1e-2, 1.7e-5), (8, -48), color="C1")
+    label(ax, r"forward, $h\,/\,2$", (1e-4, 5e-5), (-14, 8), color="C0", ha="right")
+    label(ax, "central\n$h^2\\,/\\,6$", (1e-2, 1.7e-5), (8, -48), color="C1")
     label(ax, r"$\varepsilon / h$", (1e-11, 2.2e-5), (8, 4), color="C5")
     ax.set(xlim=(1e-16, 2), ylim=(1e-13, 2), xlabel="step $h$", ylabel="relative error")
     ax.set(xticks=[1e-15, 1e-10, 1e-5, 1], yticks=[1e-12, 1e-8, 1e-4, 1])

@@ -76,7 +76,7 @@ def lines_and_a_parabola() -> Figure:
         ax.plot(distances, slopes, color=color)
         top = slopes.argmax()
         at = (distances[top], slopes[top])
-        label(ax, f"{degrees}°", at, (0, -22), color=color, ha="center", va="top")
+        label(ax, f"{degrees}°", at, (0, -34), color=color, ha="center", va="top")
     x1 = distances[distances < 0.78]  # beyond, the distance from 0 is more than 1
     slopes = x1 / 2 / np.hypot(x1, x1**2)
     ax.plot(np.hypot(x1, x1**2), slopes, color="C1", linestyle="--", linewidth=2.4)

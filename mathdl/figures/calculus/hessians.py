@@ -34,7 +34,7 @@ def between_two_parabolas() -> Figure:
         ("$f < 0$", (-0.66, 0.80), "C1"),
         ("$f > 0$", (0.0, 0.62), "C5"),
         ("$f > 0$", (0.2, -0.38), "C5"),
-        ("$x_2 = x_1^2$", (0.8, 0.44), "C1"),
+        ("$x_2 = x_1^2$", (0.84, 0.41), "C1"),
         ("$x_2 = 3x_1^2$", (-0.2, 0.9), "C1"),
     ):
         ax.text(*at, text, color=color, ha="center", va="center", fontsize=14)
@@ -46,8 +46,8 @@ def between_two_parabolas() -> Figure:
 POINTS = {  # of x1^3 - 3 x1 + x1 x2^2: what it is, and where its label stands, in points
     (1.0, 0.0): ("min", (0, -22)),
     (-1.0, 0.0): ("max", (0, -22)),
-    (0.0, 3**0.5): ("saddle", (0, 12)),
-    (0.0, -(3**0.5)): ("saddle", (0, -26)),
+    (0.0, 3**0.5): ("saddle", (0, -30)),
+    (0.0, -(3**0.5)): ("saddle", (0, 18)),
 }
 
 

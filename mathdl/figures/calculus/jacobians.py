@@ -129,7 +129,7 @@ def rows_or_columns() -> Figure:
     ax.loglog(m, counts[:, 1], "s--", color="C1", markersize=4)
     ax.axvline(100, color="C5", linestyle=":", linewidth=1.3)
     label(ax, "by columns: 100 pushes", (m[0], counts[0, 0]), (0, 12), color="C0")
-    label(ax, "by rows:\none pull an output", (m[2], counts[2, 1]), (6, -34), color="C1")
+    label(ax, "by rows: one\npull an output", (m[2], counts[2, 1]), (2, -36), color="C1")
     label(ax, "$m=n$", (100, counts[0, 1]), (5, 2), color="C5")
     ax.set(xlabel="outputs $m$", ylabel="multiplications")
     return fig
