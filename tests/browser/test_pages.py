@@ -16,10 +16,12 @@ TABLES = [address for address, page in BOOK.items() if ".identity}" in page.text
 FRONT = ["", "notation/", "reference/checks/", "reference/bibliography/"]
 KINDS = [*FRONT, IN_FULL, *INTERACTIVE, *TABLES]
 UNFOLD = "document.querySelectorAll('details').forEach((d) => (d.open = true))"
-# What axe sees elsewhere: a formula as one text, a still figure without its strokes and letters
-# (axe does not judge their colours), and one token of each kind in colour. A tenth of the nodes.
+# What axe sees elsewhere: a formula as a short text (all of it in one line would be wider than the
+# formula, and scroll), a still figure without its strokes and letters (axe does not judge their
+# colours), and one token of each kind in colour. A tenth of the nodes.
 THIN = """() => {
-  document.querySelectorAll(".katex-html, math").forEach((e) => e.replaceChildren(e.textContent));
+  for (const formula of document.querySelectorAll(".katex-html, math"))
+    formula.replaceChildren(formula.textContent.slice(0, 20));
   document.querySelectorAll(".book-figure svg :is(path, text, use)").forEach((e) => e.remove());
   const seen = new Set();
   for (const token of document.querySelectorAll("pre code span"))
