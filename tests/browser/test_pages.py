@@ -146,8 +146,10 @@ def words_of(address: str) -> str:
 def test_search_finds_every_chapter_by_the_keyboard_alone(visit: Open):
     window = visit()
     page = window.go("")
+    field = page.locator(".md-search__input")
     for address in CHAPTERS:
         page.keyboard.press("/")
+        expect(field).to_be_focused()  # else the letters of the word are shortcuts of the page
         page.keyboard.press("Control+a")
         page.keyboard.type(max(re.findall(r"\w+", words_of(address)), key=len), delay=20)
         hit = page.locator(f".md-search-result__link[href*='{address}']").first
@@ -160,6 +162,8 @@ def test_search_finds_every_chapter_by_the_keyboard_alone(visit: Open):
             pytest.fail(f"20 arrows do not lead to {address}")
         if address != CHAPTERS[-1]:
             page.keyboard.press("Escape")
+            expect(field).not_to_be_focused()
+            expect(hit).to_be_hidden()
     page.keyboard.press("Enter")
     page.wait_for_url(f"**/{CHAPTERS[-1]}**")
     assert window.wrong == []
