@@ -112,14 +112,16 @@ def vjp(f: Callable[..., Any], x: Any, *rest: Any) -> tuple[Value, Callable[[Arr
             the pullback) g of another shape than the value.
         TypeError: f uses a function without a rule, or does not return one array.
     """
-    leaves: list[Value] = []
-    structure = _flatten("x", x, leaves)
-    return _vjp(f, [_door.result(leaf) for leaf in leaves], structure, rest)  # copies, to keep
+    return _vjp(f, x, rest, copy=True)
 
 
 def _vjp(
-    f: Callable[..., Any], leaves: list[Value], structure: Any, rest: tuple[Any, ...]
+    f: Callable[..., Any], x: Any, rest: tuple[Any, ...], *, copy: bool
 ) -> tuple[Value, Callable[[ArrayLike], Any]]:
+    leaves: list[Value] = []
+    structure = _flatten("x", x, leaves)
+    if copy:
+        leaves = [_door.result(leaf) for leaf in leaves]
     tape = Tape()
     inputs = [tape.add(leaf) for leaf in leaves]
     try:
@@ -170,9 +172,7 @@ def value_and_grad(f: Callable[..., Any]) -> Callable[..., tuple[Value, Any]]:
     """
 
     def both(x: Any, *rest: Any) -> tuple[Value, Any]:
-        leaves: list[Value] = []
-        structure = _flatten("x", x, leaves)  # read before this returns, so not copied
-        value, pullback = _vjp(f, leaves, structure, rest)
+        value, pullback = _vjp(f, x, rest, copy=False)  # vjp, but x is read at once: no copy
         if np.shape(value) != ():
             raise ValueError(
                 f"f returned shape {np.shape(value)}; a gradient needs a scalar: sum it, or use jac"
