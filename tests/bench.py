@@ -180,7 +180,7 @@ def bench_package() -> None:
         return statistics.median(times)
 
     rng = np.random.default_rng(0)
-    parts = (bench_rows.linalg, bench_rows.calculus, bench_rows.networks)
+    parts = (bench_rows.linalg, bench_rows.calculus, bench_rows.networks, bench_rows.estimation)
     rows = [row for part in parts for row in part(rng)]
     for name, ours, theirs, sizes in rows:
         for arguments in sizes:

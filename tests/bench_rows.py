@@ -9,6 +9,7 @@ import numpy as np
 import scipy.integrate
 import scipy.optimize
 import scipy.special
+import scipy.stats
 
 from mathdl.calculus import differences, quadrature
 from mathdl.linalg import (
@@ -23,6 +24,7 @@ from mathdl.linalg import (
     vectors,
 )
 from mathdl.nn import activations, losses, mlp
+from mathdl.probability import estimation as estimates
 from mathdl.probability import special
 
 Row = tuple[str, Callable[..., object], Callable[..., object], list[tuple[np.ndarray, ...]]]
@@ -119,6 +121,43 @@ def networks(rng: np.random.Generator) -> list[Row]:
         ("softplus", special.softplus, lambda x: np.logaddexp(0.0, x), logits),
         ("relu", activations.relu, lambda x: np.maximum(x, 0.0), logits),
         ("mlp gradient by hand", gradient, _autograd(params, y), batches),
+    ]
+
+
+def estimation(rng: np.random.Generator) -> list[Row]:
+    """Estimates against SciPy, which gives no gradient, and against NumPy without logarithms."""
+    data = [(rng.normal(5.0, 2.0, size),) for size in (100, 100_000)]
+    grids = [(-(np.linspace(-9.0, 9.0, size) ** 2),) for size in (201, 10_001)]
+
+    def posterior(log_p: np.ndarray) -> np.ndarray:
+        return estimates.grid_posterior(log_p, log_p, np.linspace(-9.0, 9.0, len(log_p)))
+
+    def plain(log_p: np.ndarray) -> np.ndarray:
+        p = np.exp(2 * log_p)
+        return p / np.trapezoid(p, np.linspace(-9.0, 9.0, len(log_p)))
+
+    def shrink(x: np.ndarray) -> float:
+        return estimates.normal_mean_map(x, 2.0, 0.0, 1.0)
+
+    def score(x: np.ndarray) -> np.ndarray:
+        return np.stack([x - 5.0, (x - 5.0) ** 2 - 1.0], axis=1)
+
+    return [
+        ("normal_mle", estimates.normal_mle, scipy.stats.norm.fit, data),
+        (
+            "normal_nll",
+            lambda x: estimates.normal_nll(x, 5.0, 0.7),
+            lambda x: scipy.stats.norm.logpdf(x, 5.0, np.exp(0.7)).mean(),
+            data,
+        ),
+        ("normal_mean_map, peer the mean", shrink, np.mean, data),
+        ("grid_posterior", posterior, plain, grids),
+        (
+            "fisher_information",
+            lambda x: estimates.fisher_information(score, x),
+            lambda x: np.cov(score(x).T, bias=True),
+            data,
+        ),
     ]
 
 
