@@ -180,7 +180,13 @@ def bench_package() -> None:
         return statistics.median(times)
 
     rng = np.random.default_rng(0)
-    parts = (bench_rows.linalg, bench_rows.calculus, bench_rows.networks, bench_rows.estimation)
+    parts = (
+        bench_rows.linalg,
+        bench_rows.calculus,
+        bench_rows.networks,
+        bench_rows.estimation,
+        bench_rows.distributions,
+    )
     rows = [row for part in parts for row in part(rng)]
     for name, ours, theirs, sizes in rows:
         for arguments in sizes:

@@ -25,6 +25,7 @@ from mathdl.linalg import (
 )
 from mathdl.nn import activations, losses, mlp
 from mathdl.probability import estimation as estimates
+from mathdl.probability import distributions as zoo
 from mathdl.probability import special
 
 Row = tuple[str, Callable[..., object], Callable[..., object], list[tuple[np.ndarray, ...]]]
@@ -158,6 +159,44 @@ def estimation(rng: np.random.Generator) -> list[Row]:
             lambda x: np.cov(score(x).T, bias=True),
             data,
         ),
+    ]
+
+
+def distributions(rng: np.random.Generator) -> list[Row]:
+    """Densities, tails and draws, against scipy's functions and NumPy's generator."""
+    points = [(np.abs(rng.normal(size=size)),) for size in (100, 100_000)]
+    counts = [(rng.poisson(4.0, size),) for size in (100, 100_000)]
+    probs = rng.dirichlet(np.ones(1000))
+    B = rng.normal(size=(10, 10))
+    cov = B @ B.T + np.eye(10)
+    vectors_of_ten = [(rng.normal(size=(n, 10)),) for n in (100, 10_000)]
+    normal, poisson, beta = zoo.Normal(0.0, 1.0), zoo.Poisson(4.0), zoo.Beta(2.0, 5.0)
+    gaussian = zoo.MultivariateNormal(np.zeros(10), cov)
+    peer = scipy.stats.multivariate_normal(np.zeros(10), cov)
+    categorical = zoo.Categorical(probs)
+    return [
+        ("Normal.log_prob", normal.log_prob, scipy.stats.norm.logpdf, points),
+        ("Normal.sf", normal.sf, scipy.stats.norm.sf, points),
+        (
+            "Normal.sample",
+            lambda x: normal.sample(rng, len(x)),
+            lambda x: rng.normal(0.0, 1.0, len(x)),
+            points,
+        ),
+        ("Poisson.log_prob", poisson.log_prob, scipy.stats.poisson(4.0).logpmf, counts),
+        (
+            "Beta.sample",
+            lambda x: beta.sample(rng, len(x)),
+            lambda x: rng.beta(2.0, 5.0, len(x)),
+            points,
+        ),
+        (
+            "Categorical.sample",
+            lambda x: categorical.sample(rng, len(x)),
+            lambda x: rng.choice(1000, len(x), p=probs),
+            points,
+        ),
+        ("MultivariateNormal.log_prob", gaussian.log_prob, peer.logpdf, vectors_of_ten),
     ]
 
 
