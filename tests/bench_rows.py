@@ -24,8 +24,8 @@ from mathdl.linalg import (
     vectors,
 )
 from mathdl.nn import activations, losses, mlp
-from mathdl.probability import estimation as estimates
 from mathdl.probability import distributions as zoo
+from mathdl.probability import estimation as estimates
 from mathdl.probability import special
 
 Row = tuple[str, Callable[..., object], Callable[..., object], list[tuple[np.ndarray, ...]]]
