@@ -142,6 +142,29 @@ def test_a_hundred_half_correlated_networks_are_worth_fewer_than_two():
     assert 1.9 < 100 / (1 + 99 / 2) < 2
 
 
+@pytest.mark.claim("variance-of-a-mean")
+@pytest.mark.parametrize("a", [0.0, 0.5, 0.9])
+def test_a_sequence_that_forgets_geometrically_is_worth_what_the_text_says(a):
+    n = 200_000
+    k = np.arange(1, n)
+    pairs = 2 * ((n - k) * a**k).sum()  # each distance k has n - k pairs, counted both ways
+    divisor = 1 + pairs / n  # n times the variance of the mean, over sigma^2
+    rho = pairs / (n * (n - 1))
+    assert 1 + (n - 1) * rho == pytest.approx(divisor, rel=1e-12)
+    # the edge costs at most 2 a / (1 - a)^2 / n
+    assert divisor == pytest.approx((1 + a) / (1 - a), abs=2 * a / (1 - a) ** 2 / n + 1e-12)
+
+
+@pytest.mark.claim("variance-of-a-mean")
+@pytest.mark.parametrize("n", [2, 3, 4, 5])
+def test_the_number_seen_has_negative_covariances(n):
+    draws = list(itertools.product(range(n), repeat=n))
+    seen = distribution([Fraction(1, n**n)] * n**n, [len(set(d)) for d in draws])
+    miss, both = (1 - Fraction(1, n)) ** n, (1 - Fraction(2, n)) ** n
+    assert both < miss**2
+    assert variance(seen) == n * miss * (1 - miss) + n * (n - 1) * (both - miss**2)
+
+
 # total-variance
 
 
