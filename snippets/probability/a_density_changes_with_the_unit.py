@@ -8,7 +8,7 @@ heights = {
     "cm": NormalDist(170, 7),
     "km": NormalDist(0.00170, 0.00007),
 }
-print("unit  density    log      P(within 1 cm)")
+print("unit  density     log     within 1 cm")
 for unit, X in heights.items():
     top = X.pdf(X.mean)
     h = X.stdev / 7  # one centimeter

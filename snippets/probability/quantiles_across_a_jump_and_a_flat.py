@@ -28,4 +28,4 @@ u = np.random.default_rng(0).random(10**5)
 u = u[u > 0]  # random() may return 0
 die = np.array([Q_die(v) for v in u])
 shares = [np.mean(die == k) for k in range(1, 7)]
-print("faces:", *(f"{share:.3f}" for share in shares))
+print("faces:", *(f"{share:.2f}" for share in shares))

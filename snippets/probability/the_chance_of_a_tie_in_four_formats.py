@@ -13,6 +13,7 @@ def normal_tie(precision):
     return total
 
 
+print("                even at   n=5000")
 for name, s in (
     ("uniform float64", 2.0**-53),
     ("uniform float32", 2.0**-24),
@@ -21,4 +22,4 @@ for name, s in (
 ):
     even = math.sqrt(2 * math.log(2) / s)
     tie = -math.expm1(-5000 * 4999 / 2 * s)
-    print(f"{name:<15}{even:>12.0f} draws{tie:>9.2g}")
+    print(f"{name:<15}{even:>11.0f}{tie:>9.2g}")

@@ -160,7 +160,7 @@ def ties_by_draws() -> Figure:
     shares = [_share_with_a_tie(rng, n, 100) for n in ns]
     ax.plot(ns, shares, "o", color="C0", markersize=5)
     ax.axhline(0.5, color="C5", linestyle=":", linewidth=1.3)
-    ax.set(xscale="log", xlim=(1, 3e9), ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
+    ax.set(xscale="log", xlim=(1, 2e10), ylim=(-0.03, 1.03), yticks=[0, 0.5, 1])
     ax.set(xlabel="draws $n$", ylabel="probability of a tie")
     ax.minorticks_off()
     return fig
