@@ -102,8 +102,8 @@ def four_ways_to_shrink() -> Figure:
     ax.plot(x, np.maximum(x - 1 / b, 0), color="C1", linewidth=2.2, clip_on=False)
     ax.plot(x, mean, color="C0", linestyle="-.", linewidth=2.2)
     label(ax, "MLE", (3.6, 3.6), (-8, 4), color="C5", ha="right")
-    label(ax, "L1, MAP", (2.1, 0.1), (10, -6), color="C1")
-    label(ax, "posterior mean", (3.3, 1.62), (-6, 8), color="C0", ha="right")
+    label(ax, "L1, MAP", (2.4, 0.35), (10, -6), color="C1")
+    label(ax, "mean", (2.9, 1.3), (-7, 5), color="C0", ha="right")
     label(ax, "L2", (5.3, 1.77), (0, -20), color="C2")
     ax.set(xlim=(0, 6), ylim=(0, 5), xlabel="what was seen", ylabel="estimate")
     return fig

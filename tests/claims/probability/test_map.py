@@ -529,6 +529,23 @@ def test_without_a_gradient_adams_decay_forgets_lambda():
     assert left["AdamW", 0.001] == pytest.approx((1 - 1e-6) ** 200, rel=1e-12)
 
 
+def test_adamws_pull_grows_with_the_noise_of_the_gradients():
+    # loss (w - 1)^2 / 2 plus noise of size 1 or 10; balance at (w - 1) / sqrt(v) = -lam w. One
+    # weight fluctuates by 0.16, so five standard errors of the mean of 1000 are 0.025; that v
+    # fluctuates, and goes with the step, takes the rest
+    generator = torch.Generator().manual_seed(0)
+    size = torch.tensor([[1.0], [10.0]], dtype=torch.float64)
+    w = torch.ones((2, 1000), dtype=torch.float64)
+    optimizer = torch.optim.AdamW([w], lr=0.01, weight_decay=0.1)
+    for _ in range(3000):
+        noise = torch.randn(w.shape, generator=generator, dtype=torch.float64)
+        w.grad = w - 1 + size * noise
+        optimizer.step()
+    for s, mean in zip((1.0, 10.0), w.mean(dim=1).tolist(), strict=True):
+        v = s**2 + (mean - 1) ** 2
+        assert mean == pytest.approx(1 / (1 + 0.1 * math.sqrt(v)), abs=0.03)
+
+
 # questions
 
 
