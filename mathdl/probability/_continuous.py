@@ -125,7 +125,6 @@ class Exponential:
             return np.asarray(self.rate * np.maximum(x, 0))
 
 
-# --8<-- [start:normal]
 @dataclass(frozen=True)
 class Normal:
     """The Gaussian bell N(mean, std^2).
@@ -175,9 +174,6 @@ class Normal:
     def _standardized(self, x: ArrayLike) -> np.ndarray:
         with np.errstate(over="ignore"):  # beyond 1.8e308 stds it is as good as infinite
             return np.asarray((check.points(x) - self.mean) / self.std)
-
-
-# --8<-- [end:normal]
 
 
 @dataclass(frozen=True)
@@ -260,7 +256,6 @@ class Beta:
         object.__setattr__(self, "a", check.positive("a", self.a))
         object.__setattr__(self, "b", check.positive("b", self.b))
 
-    # --8<-- [start:beta-log-prob]
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return (a - 1) log x + (b - 1) log(1 - x) - log B(a, b) from 0 to 1 (eq. beta).
 
@@ -271,8 +266,6 @@ class Beta:
         t = np.where(inside, x, 0.5)
         value = xlogy(self.a - 1, t) + xlog1py(self.b - 1, -t) - betaln(self.a, self.b)
         return np.where(inside, value, -np.inf)
-
-    # --8<-- [end:beta-log-prob]
 
     def sample(self, rng: np.random.Generator, size: Size = None) -> np.ndarray:
         """Draw g1 / (g1 + g2) with two independent gammas of the shapes a and b."""

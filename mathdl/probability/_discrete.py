@@ -19,7 +19,6 @@ LARGE = 1e4  # a variance from which the entropy's expansion is right to 1e-12
 HUGE = 1e300  # the incomplete gamma function is NaN for counts near 1e308
 
 
-# --8<-- [start:bernoulli]
 @dataclass(frozen=True)
 class Bernoulli:
     """1 with probability p, else 0.
@@ -72,9 +71,6 @@ class Bernoulli:
         return float(0.0 - xlogy(self.p, self.p) - xlog1py(1 - self.p, -self.p))
 
 
-# --8<-- [end:bernoulli]
-
-
 @dataclass(frozen=True)
 class Binomial:
     """The number of ones among n independent Bernoulli(p).
@@ -96,7 +92,6 @@ class Binomial:
         object.__setattr__(self, "n", check.count("n", self.n))
         object.__setattr__(self, "p", check.number("p", self.p, 0, 1))
 
-    # --8<-- [start:binomial-log-prob]
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return log C(n, x) + x log p + (n - x) log(1 - p) for x = 0, ..., n (eq. binomial).
 
@@ -108,8 +103,6 @@ class Binomial:
         log_choose = -math.log1p(self.n) - betaln(k + 1, self.n - k + 1)
         value = log_choose + xlogy(k, self.p) + xlog1py(self.n - k, -self.p)
         return np.where(inside, value, -np.inf)
-
-    # --8<-- [end:binomial-log-prob]
 
     def sample(self, rng: np.random.Generator, size: Size = None) -> np.ndarray:
         """Draw counts, int64."""
@@ -218,15 +211,12 @@ class Poisson:
     def __post_init__(self) -> None:
         object.__setattr__(self, "rate", check.number("rate", self.rate, 0))
 
-    # --8<-- [start:poisson-log-prob]
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return x log(rate) - rate - log x! for x = 0, 1, 2, ... (eq. poisson)."""
         x = check.points(x)
         inside = (x >= 0) & (x < np.inf) & (x == np.floor(x))
         k = np.where(inside, x, 0)
         return np.where(inside, xlogy(k, self.rate) - self.rate - gammaln(k + 1), -np.inf)
-
-    # --8<-- [end:poisson-log-prob]
 
     def sample(self, rng: np.random.Generator, size: Size = None) -> np.ndarray:
         """Draw counts, int64."""

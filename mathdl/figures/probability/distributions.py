@@ -117,7 +117,7 @@ def tails_of_equal_variance() -> Figure:
     inside = t[t < math.sqrt(3) - 1e-3]
     ax.plot(inside, 2 * Uniform(-math.sqrt(3), math.sqrt(3)).sf(inside), color="C2", linestyle=":")
     label(ax, "bound for all laws", (3.9, 1 / 3.9**2), (0, 10), color="C5", ha="center")
-    label(ax, "Laplace", (5.2, math.exp(-5.2 * math.sqrt(2))), (4, 8), color="C1")
+    label(ax, "Laplace", (3.9, math.exp(-3.9 * math.sqrt(2))), (4, 7), color="C1")
     label(ax, "Gaussian", (4.3, 1.7e-5), (-6, -6), color="C0", ha="right", va="top")
     label(ax, "uniform", (1.7, 8e-3), (0, 0), color="C2", ha="right", va="center")
     ax.axvline(6, color="C5", linewidth=1, alpha=0.6)
@@ -161,7 +161,7 @@ def log_partitions() -> Figure:
     label(coin, "0.02", (-4, 0.02), (0, 12), color="C1", ha="center")
     label(coin, "0.5", (0, 0.69), (-8, 8), color="C1", ha="center")
     label(coin, "0.98", (4, 4.02), (-10, 6), color="C1", ha="right")
-    coin.set(title="Bernoulli", xlabel=r"$\eta = \ln(p / (1 - p))$", ylabel=r"$A(\eta)$")
+    coin.set(title="Bernoulli", xlabel=r"$\eta$, the logit", ylabel=r"$A(\eta)$")
     eta = np.linspace(-3, 2, 101)
     poisson.plot(eta, np.exp(eta), color="C0")
     for rate, half in ((0.2, 0.9), (1.0, 0.8), (5.0, 0.4)):
@@ -169,7 +169,7 @@ def log_partitions() -> Figure:
     label(poisson, "0.2", (math.log(0.2), 0.2), (0, 12), color="C1", ha="center")
     label(poisson, "1", (0, 1), (-8, 8), color="C1", ha="center")
     label(poisson, "5", (math.log(5), 5), (-10, 6), color="C1", ha="right")
-    poisson.set(title="Poisson", xlabel=r"$\eta = \ln \lambda$", ylim=(-0.4, 7.5))
+    poisson.set(title="Poisson", xlabel=r"$\eta$, the log of the rate", ylim=(-0.4, 7.5))
     return fig
 
 
