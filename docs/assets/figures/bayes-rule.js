@@ -6,6 +6,7 @@ import { Figure, Plane, make, set } from "./common.js";
 const NAMES = { base: "Base rate", sensitivity: "Sensitivity", specificity: "Specificity" };
 const TOTAL = 1e6; // of which each product of two percentages with one decimal is a whole number
 
+const FONT = { fontSize: "20px" }; // a phone shows it at two thirds
 const count = (v) => Math.round(v).toLocaleString("en-US");
 const percent = (p) => `${(100 * p).toFixed(p < 0.01 || p > 0.99 ? 2 : 1)} %`;
 const ratio = (v) => String(+v.toPrecision(3));
@@ -24,29 +25,28 @@ class BayesRule extends Figure {
     for (const name of Object.keys(NAMES)) {
       this[name] = this.data[name];
       const [min, max] = this.data.limits[name];
-      const row = make(live, "div", {}, { display: "flex", gap: ".6em", alignItems: "center", maxWidth: "32rem", margin: ".3em auto" });
+      const row = make(live, "div", {}, { display: "flex", flexWrap: "wrap", gap: "0 .6em", alignItems: "center", maxWidth: "32rem", margin: ".3em auto" });
       make(row, "span", { "aria-hidden": true }, { width: "6.2em" }, NAMES[name]);
       const [get, put] = [() => this[name], (v) => (this[name] = Math.round(v * 10) / 10)];
       const range = { min, max, step: 0.1 };
-      const slider = this.field(row, { ...range, type: "range", "data-field": `${name}-slider`, "aria-label": NAMES[name] },
-        { flex: "1", accentColor: "var(--fig-1)" }, get, put);
-      this.showing.push(() => set(slider, { "aria-valuetext": `${this[name]} percent` }));
       this.field(row, { ...range, "data-field": name, "aria-label": `${NAMES[name]} in percent` }, {}, get, put);
       make(row, "span", { "aria-hidden": true }, {}, "%");
+      const slider = this.field(row, { ...range, type: "range", "data-field": `${name}-slider`, "aria-label": NAMES[name] },
+        { flex: "1 1 12rem", height: "1.8em", accentColor: "var(--fig-1)" }, get, put); // on a phone, on a line of its own
+      this.showing.push(() => set(slider, { "aria-valuetext": `${this[name]} percent` }));
     }
     const all = (this.all = new Plane(live, "All items, as areas", [[0, 1], [0, 1]], [440, 230]));
     [this.hit, this.miss] = [block(all.svg, 2, 0.95), block(all.svg, 2, 0.3)];
     [this.alarm, this.pass] = [block(all.svg, 1, 0.95), block(all.svg, 1, 0.15)];
-    all.text({ x: 0, y: -7 }, "harmful", "2");
-    all.text({ x: all.width, y: -7, "text-anchor": "end" }, "harmless", "1");
-    this.flagged = all.text({ x: all.width - 8, "text-anchor": "end" }, "", "paper");
-    this.passed = all.text({ x: all.width - 8, "text-anchor": "end" }, "");
+    all.text({ x: 0, y: -7 }, "harmful", "2", FONT);
+    all.text({ x: all.width, y: -7, "text-anchor": "end" }, "harmless", "1", FONT);
+    [this.flagged, this.passed] = ["flagged", "not flagged"].map((text) => all.text({ x: all.width - 8, "text-anchor": "end" }, text, "ink", FONT));
 
     const bar = (this.bar = new Plane(live, "The flagged items alone, as areas", [[0, 1], [0, 1]], [440, 48]));
     [this.right, this.wrong] = [block(bar.svg, 2, 0.95), block(bar.svg, 1, 0.95)];
-    bar.text({ x: 0, y: -7 }, "the flagged alone: harmful", "2");
-    bar.text({ x: bar.width, y: -7, "text-anchor": "end" }, "harmless", "1");
-    this.posterior = bar.text({ y: 30 }, "", "paper", { fontWeight: "bold" });
+    bar.text({ x: 0, y: -7 }, "the flagged alone: harmful", "2", FONT);
+    bar.text({ x: bar.width, y: -7, "text-anchor": "end" }, "harmless", "1", FONT);
+    this.posterior = bar.text({ y: 31 }, "", "paper", { ...FONT, fontWeight: "bold" });
   }
 
   draw() {
@@ -60,19 +60,20 @@ class BayesRule extends Figure {
     box(this.miss, all, 0, base, sensitivity, 1);
     box(this.alarm, all, base, 1 - base, 0, 1 - specificity);
     box(this.pass, all, base, 1 - base, 1 - specificity, 1);
-    // a name where its block has room for it
-    const room = (1 - base) * all.width > 100;
+    // names where there is room: that of a thin strip stands below it
     const [high, low] = [(1 - specificity) * all.height, specificity * all.height];
-    set(this.flagged, { y: high / 2 + 5 });
-    this.flagged.textContent = room && high > 20 ? "flagged" : "";
-    set(this.passed, { y: high + low / 2 + 5 });
-    this.passed.textContent = room && low > 20 ? "not flagged" : "";
+    const inside = high > 28;
+    set(this.flagged, { y: inside ? high / 2 + 7 : high + 21 });
+    this.flagged.style.fill = `var(--fig-${inside ? "paper" : 1})`;
+    set(this.passed, { y: high + low / 2 + (inside ? 7 : 17) });
+    const room = (1 - base) * all.width > 120;
+    this.flagged.style.display = room && specificity < 1 ? "" : "none";
+    this.passed.style.display = room && low > (inside ? 28 : 60) ? "" : "none";
 
     const share = positive === null ? 0 : positive;
     box(this.right, bar, 0, share, 0, 1);
     box(this.wrong, bar, share, positive === null ? 0 : 1 - share, 0, 1);
-    const inside = share > 0.2;
-    set(this.posterior, { x: inside ? 8 : share * bar.width + 8 });
+    set(this.posterior, { x: share > 0.2 ? 8 : share * bar.width + 8 });
     this.posterior.textContent = positive === null ? "" : percent(share);
 
     const odds = base / (1 - base);
