@@ -38,7 +38,7 @@ def lengths_of_draws() -> Figure:
         y = _density_of_length(r, d)
         ax.plot(r, y, color=color, linewidth=2)
         at = int(np.argmax(y))
-        offset = {1: (10, -2), 2: (9, 3)}.get(d, (0, 4))
+        offset = {1: (10, -2), 2: (7, 3), 10: (5, 4)}.get(d, (0, 4))
         ha = "left" if d < 3 else "center"
         label(ax, f"$d = {d}$", (r[at], y[at]), offset, color=color, ha=ha, fontsize=13)
     ax.set(xlim=(0, 13), ylim=(0, 0.95), xlabel=r"length $\Vert z \Vert_2$", ylabel="density")
