@@ -121,7 +121,7 @@ def normal_mean_map(x: ArrayLike, std: float, prior_mean: float, prior_std: floa
 
 
 def grid_posterior(log_likelihood: ArrayLike, log_prior: ArrayLike, grid: ArrayLike) -> np.ndarray:
-    """Return the posterior's density at the points of a grid (eq. grid-posterior).
+    """Return the posterior's density at the points of a grid (eq. grid).
 
     Prior times likelihood, divided by its integral over the grid by the trapezoidal rule, all in
     logarithms until the last step. A constant added to either argument changes nothing.
@@ -193,10 +193,14 @@ def fisher_information(score: Callable[[np.ndarray], ArrayLike], samples: ArrayL
     return np.asarray(s.T @ s / len(s))
 
 
+@np.errstate(over="ignore", invalid="ignore")
 def _mean(x: np.ndarray) -> float:
-    """The average, by way of numbers below 1, whose sum cannot overflow."""
-    exponent = int(np.frexp(np.abs(x).max())[1])
-    return float(np.ldexp(np.mean(np.ldexp(x, -exponent)), exponent))
+    """The average, where the sum overflows by way of numbers below 1."""
+    mean = np.mean(x)
+    if not np.isfinite(mean):
+        exponent = np.frexp(np.abs(x).max())[1]
+        mean = np.ldexp(np.mean(np.ldexp(x, -exponent)), exponent)
+    return float(mean)
 
 
 def _logs(name: str, value: ArrayLike, size: int) -> np.ndarray:
