@@ -409,6 +409,7 @@ def mass_of_mean(variables):
 @pytest.mark.claim("hoeffding")
 @given(case=bounded_draws())
 @example(case=(0, 1, [{0: Fraction(1, 2), 1: Fraction(1, 2)}] * 7))
+@example(case=(0, 3, [{0: Fraction(1, 2), 3: Fraction(1, 2)}] * 2))
 def test_hoeffding_bounds_every_tail_on_both_sides(case):
     a, b, variables = case
     mass = mass_of_mean(variables)
@@ -537,7 +538,7 @@ def test_without_a_mean_a_single_draw_outweighs_n_again_and_again():
 @pytest.mark.parametrize("n", [1, 2, 30, 1000])
 def test_an_average_of_ratios_is_distributed_as_one_ratio(n):
     rng = np.random.default_rng(n)
-    runs = 4000
+    runs = 20_000  # a scale 15 percent off moves the cdf by 0.022
     averages = np.array([(rng.normal(size=n) / rng.normal(size=n)).mean() for _ in range(runs)])
     assert stats.kstest(averages, lambda x: 0.5 + np.arctan(x) / np.pi).pvalue > 1e-6
     # the median does settle: its standard deviation is about pi / (2 sqrt(n))
