@@ -318,30 +318,35 @@ def test_many_means_are_zero_under_the_map_and_none_under_the_mean():
 # laplace-prior-is-sparse
 
 
-def test_under_its_own_prior_the_l1_map_loses_to_l2_and_both_to_the_mean():
-    # risks by quadrature over what is seen; b = 1/2, sigma = 1
-    def seen(x):  # density of x, posterior mean and variance
-        below, above = laplace_posterior(x, 1.0, 0.5)
+@pytest.mark.parametrize(
+    ("b", "order"),
+    [(0.5, ["mean", "l2", "l1", "mle"]), (2.0, ["mean", "l1", "l2", "mle"])],
+)
+def test_under_its_own_prior_the_l1_map_loses_to_the_mean_and_at_first_to_l2(b, order):
+    # risks by quadrature over what is seen; sigma = 1
+    def seen(x):  # density of x, posterior mean
+        below, above = laplace_posterior(x, 1.0, b)
         mass, first = below + above
-        return mass / math.sqrt(2 * math.pi), first / mass
+        return mass / (2 * b) / math.sqrt(2 * math.pi), first / mass
 
-    x = np.linspace(-14, 14, 281)
+    x = np.linspace(0, 5 + 12 * b, 201)  # half of the line: all is odd or even
     density, mean = np.array([seen(v) for v in x]).T
-    h = x[1] - x[0]
-    assert h * density.sum() == pytest.approx(1, abs=1e-5)
-    # E (theta - a)^2 = E theta^2 - 2 E theta a + E a^2, with E theta^2 = 2 b^2
+    total = 2 * integrate.trapezoid(density, x)
+    assert total == pytest.approx(1, abs=1e-3)
     risks = {}
     for name, a in (
         ("mle", x),
-        ("l1", np.sign(x) * np.maximum(np.abs(x) - 2, 0)),
-        ("l2", x / 3),
+        ("l1", np.maximum(x - 1 / b, 0)),
+        ("l2", x * 2 * b**2 / (2 * b**2 + 1)),
         ("mean", mean),
     ):
-        risks[name] = 0.5 + h * np.sum(density * (a**2 - 2 * a * mean))
-    assert risks["mle"] == pytest.approx(1, abs=1e-3)
-    assert risks["l2"] == pytest.approx(1 / 3, abs=1e-3)  # by hand: tau^2 / (tau^2 + 1)
-    assert risks["l1"] == pytest.approx(0.409, abs=2e-3)
-    assert risks["mean"] < risks["l2"] < risks["l1"] < risks["mle"]
+        # E (theta - a)^2 = E theta^2 - 2 E theta a + E a^2, with E theta^2 = 2 b^2
+        risks[name] = 2 * b**2 + 2 * integrate.trapezoid(density * (a**2 - 2 * a * mean), x)
+    assert risks["mle"] == pytest.approx(1, abs=5e-3)
+    assert risks["l2"] == pytest.approx(2 * b**2 / (2 * b**2 + 1), abs=5e-3)  # by hand
+    assert sorted(risks, key=risks.__getitem__) == order
+    if b == 0.5:
+        assert risks["l1"] == pytest.approx(0.409, abs=2e-3)
 
 
 def test_nine_of_ten_are_set_to_zero_and_none_is():
