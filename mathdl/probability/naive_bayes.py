@@ -3,15 +3,18 @@
 Legend: `X` examples as rows, (n, d); `labels` their classes, numbered from 0, (n,); `k` classes.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from mathdl import _check
 from mathdl.probability.special import log_softmax
 
+Parts = tuple[np.ndarray, np.ndarray, np.ndarray]
 
-# --8<-- [start:naive-bayes]
-def fit(X: ArrayLike, labels: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+
+def fit(X: ArrayLike, labels: ArrayLike) -> Parts:
     """Fit one Gaussian to each feature of each class (eq. naive).
 
     Args:
@@ -27,10 +30,7 @@ def fit(X: ArrayLike, labels: ArrayLike) -> tuple[np.ndarray, np.ndarray, np.nda
             as X has rows, or a feature has one value only within a class.
     """
     X, labels = _check.matrix("X", X), _labels(labels, len(X))
-    groups = [X[labels == c] for c in range(labels.max() + 1)]
-    log_prior = np.log([len(group) / len(X) for group in groups])
-    mean = np.array([group.mean(axis=0) for group in groups])
-    std = np.array([group.std(axis=0) for group in groups])
+    log_prior, mean, std = _fit(X, labels)
     if not (std > 0).all():
         c, j = np.argwhere(std <= 0)[0]
         raise ValueError(f"X has one value in column {j} of class {c}; it needs two or more")
@@ -60,9 +60,27 @@ def log_posterior(
             raise ValueError(f"{name} has shape {array.shape}; it needs shape {needed}")
     if not (std > 0).all():
         raise ValueError(f"std has an entry {std.min():g}; it needs positive entries")
+    return _log_posterior(X, log_prior, mean, std)
+
+
+# --8<-- [start:naive-bayes]
+def _fit(X: np.ndarray, labels: np.ndarray) -> Parts:
+    groups = [X[labels == c] for c in range(labels.max() + 1)]
+    log_prior = np.log([len(g) / len(X) for g in groups])
+    mean = np.array([g.mean(axis=0) for g in groups])
+    std = np.array([g.std(axis=0) for g in groups])
+    return log_prior, mean, std  # (k,), (k, d), (k, d)
+
+
+def _log_posterior(
+    X: np.ndarray,
+    log_prior: np.ndarray,
+    mean: np.ndarray,
+    std: np.ndarray,
+) -> np.ndarray:
     z = (X[:, None] - mean) / std  # (n, k, d)
-    log_density = -(z**2) / 2 - np.log(std) - np.log(2 * np.pi) / 2
-    return log_softmax(log_prior + log_density.sum(axis=-1))
+    log_p = -(z**2) / 2 - np.log(std * math.sqrt(2 * math.pi))
+    return log_softmax(log_prior + log_p.sum(axis=-1))
 
 
 # --8<-- [end:naive-bayes]
