@@ -43,7 +43,7 @@ def normal_mle(x: ArrayLike) -> tuple[float, float]:
 
 
 def normal_nll(x: ArrayLike, mean: float, log_std: float) -> tuple[float, np.ndarray]:
-    """Return a Gaussian's loss and its gradient (eq. nll-gradient).
+    """Return a Gaussian's loss and its gradient (eq. slopes).
 
     The loss is the mean of -log p(x) over the data. The standard deviation is exp(log_std), so it
     is positive for every log_std.
