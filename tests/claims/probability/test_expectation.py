@@ -249,23 +249,39 @@ def test_the_model_of_the_opening_has_39_and_3_quarters():
 
 
 @pytest.mark.claim("total-variance")
-@given(joint=joints(), size=st.integers(1, 3))
-def test_a_stratified_batch_keeps_the_within_part_only(joint, size):
-    # as many from each group, the groups being equally probable: all batches, one by one
-    parts = [g for _, g in groups(joint)]
-    k, B = len(parts), len(parts) * size
-    assume(B <= 4)
-    batch = {Fraction(0): Fraction(1)}
-    for g in parts * size:
-        step = defaultdict(Fraction)
-        for (s, p), (y, q) in itertools.product(batch.items(), g.items()):
-            step[s + Fraction(y, B)] += p * q
-        batch = dict(step)
-    equal = {(x, y): q / k for x, g in enumerate(parts) for y, q in g.items()}
-    within, between, overall = within_and_between(equal)
+@given(data=st.data())
+def test_a_stratified_batch_keeps_the_within_part_only(data):
+    # from each class as many examples as its share of the population says: all batches, one by one
+    counts = data.draw(st.lists(st.integers(1, 2), min_size=1, max_size=3))
+    B = sum(counts)
+    parts = []
+    for _ in counts:
+        space = data.draw(spaces(3))
+        parts.append(distribution(space, variable(data, space)))
+    batch = mass_of_mean([g for g, c in zip(parts, counts) for _ in range(c)])
+    joint = {(x, y): q * c / B for x, (g, c) in enumerate(zip(parts, counts)) for y, q in g.items()}
+    within, between, overall = within_and_between(joint)
     assert mean(batch) == overall
     assert variance(batch) == within / B
-    assert variance(batch) + between / B == variance(of_y(equal)) / B
+    assert variance(batch) + between / B == variance(of_y(joint)) / B
+
+
+@pytest.mark.claim("total-variance")
+@given(joint=joints(), m=st.integers(1, 3))
+def test_two_of_one_group_share_the_between_part_and_means_of_m_scatter_by_within_over_m(joint, m):
+    within, between, overall = within_and_between(joint)
+    both = sum(
+        px * p * y * q * z for px, g in groups(joint) for y, p in g.items() for z, q in g.items()
+    )
+    assert both - overall**2 == between  # covariance of two, independent in their group
+    of_means = defaultdict(Fraction)
+    for px, g in groups(joint):
+        for value, p in mass_of_mean([g] * m).items():
+            of_means[value] += px * p
+    assert variance(dict(of_means)) == between + within / m
+    if within + between > 0:
+        rho = between / (within + between)
+        assert variance(dict(of_means)) == (within + between) / m * (1 + (m - 1) * rho)
 
 
 # mean-of-batch-means
@@ -287,6 +303,44 @@ def test_batch_means_need_the_weights_of_their_sizes(batches):
 @pytest.mark.claim("mean-of-batch-means")
 def test_equal_weights_are_wrong_for_thirty_and_three():
     assert Fraction(2 + 5, 2) - Fraction(30 * 2 + 3 * 5, 33) == Fraction(27, 22)
+
+
+def clustered(counts, means):
+    n = sum(counts)
+    whole = sum(c * m for c, m in zip(counts, means)) / n
+    return math.sqrt(sum((c * (m - whole)) ** 2 for c, m in zip(counts, means))) / n
+
+
+@pytest.mark.claim("mean-of-batch-means")
+@given(means=st.lists(st.floats(-5, 5), min_size=2, max_size=9), m=st.integers(1, 30))
+def test_the_clustered_error_bar_of_equal_sentences_is_the_bar_by_sentence(means, m):
+    J = len(means)
+    by_sentence = np.std(means, ddof=1) / math.sqrt(J)
+    assert clustered([m] * J, means) == pytest.approx(
+        by_sentence * math.sqrt((J - 1) / J), abs=1e-12
+    )
+
+
+def text(rng, *shape):
+    """(tokens, mean loss) of the sentences of texts as in the opening."""
+    hardness = rng.gamma(12, 0.25, size=shape)
+    n_tokens = 2 + rng.poisson(60 / hardness)
+    return n_tokens, rng.gamma(n_tokens, hardness) / n_tokens
+
+
+@pytest.mark.claim("mean-of-batch-means")
+def test_the_clustered_error_bar_is_the_spread_of_the_mean_over_tokens():
+    runs, J = 20_000, 256
+    counts, means = text(np.random.default_rng(1), runs, J)
+    whole = np.average(means, weights=counts, axis=1)
+    bars = np.sqrt(((counts * (means - whole[:, None])) ** 2).sum(axis=1)) / counts.sum(axis=1)
+    assert bars[0] == pytest.approx(clustered(counts[0], means[0]), rel=1e-12)
+    # the standard deviation of nearly Gaussian values is off by 1 / sqrt(2 runs); the formula is
+    # a linear approximation, off by some 1 / J
+    tolerance = 5 / math.sqrt(2 * runs) + 2 / J
+    assert bars.mean() == pytest.approx(whole.std(), rel=tolerance)
+    by_sentence = means.std(axis=1).mean() / math.sqrt(J)  # the bar for equal weights
+    assert by_sentence > whole.std() * (1 + tolerance)
 
 
 # jensen: a maximum of affine functions is convex, and exact in fractions
@@ -349,6 +403,19 @@ def test_logarithms_and_ratios_turn_as_the_text_says(mass):
     assert p @ np.log(x) <= math.log(m) + 1e-12
     assert p @ np.sqrt(x) <= math.sqrt(m) + 1e-12
     assert p @ (1 / x) >= 1 / m - 1e-12
+
+
+@pytest.mark.claim("jensen")
+@given(mu=st.floats(-1, 1), p=st.floats(0.1, 0.9))
+def test_for_small_spread_the_gap_is_half_the_second_derivative_times_the_variance(mu, p):
+    # two values, mean mu: the third-order term is of the relative size h
+    for f, second in ((np.exp, np.exp), (np.cos, lambda x: -np.cos(x)), (np.arctan, None)):
+        h = 1e-3
+        x, w = np.array([mu - h * (1 - p), mu + h * p]), np.array([p, 1 - p])
+        assert w @ x == pytest.approx(mu, abs=1e-12)
+        sigma2 = w @ (x - mu) ** 2
+        curvature = second(mu) if second else -2 * mu / (1 + mu**2) ** 2
+        assert w @ f(x) - f(mu) == pytest.approx(curvature * sigma2 / 2, abs=sigma2 * h)
 
 
 # chebyshev
@@ -595,6 +662,21 @@ def test_the_expected_perplexity_of_a_sentence_is_as_said_and_then_infinite():
     assert grow == pytest.approx([50, 5000, 500_000])
 
 
+@pytest.mark.claim("averages-always-settle")
+def test_her_average_of_perplexities_has_no_finite_expectation_and_scatters():
+    hardness = stats.gamma(12, scale=0.25)
+    share = integrate.quad(
+        lambda M: hardness.pdf(M) * stats.poisson.cdf(math.floor(M) - 2, 60 / M),
+        2,
+        30,
+        points=range(3, 30),  # where the integrand jumps
+        limit=500,
+    )[0]
+    assert 1 / share == pytest.approx(4000, rel=0.1)  # sentences with M >= n
+    hers = [np.exp(text(np.random.default_rng(seed), 4096)[1]).mean() for seed in range(1, 9)]
+    assert (round(min(hers)), round(max(hers))) == (53, 176)
+
+
 # central-limit-theorem
 
 
@@ -669,6 +751,15 @@ def test_thirty_draws_of_a_rare_event_cover_in_26_of_100_cases():
     assert float(mass[0]) == pytest.approx(0.74, abs=0.005)
     assert float(covered) == pytest.approx(0.26, abs=0.005)
     assert covered <= 1 - mass[0]
+
+
+@pytest.mark.claim("thirty-is-enough")
+def test_in_the_tail_the_bell_can_be_wrong_by_any_factor():
+    z = np.array([3.0, 4.0, 5.0])
+    n = 30  # the sum of n waiting times is Gamma(n), with mean and variance n
+    ratio = stats.gamma(n).sf(n + z * math.sqrt(n)) / stats.norm.sf(z)
+    assert round(ratio[1]) == 12
+    assert ratio[0] < ratio[1] / 3 < ratio[2] / 20
 
 
 @pytest.mark.claim("thirty-is-enough")
