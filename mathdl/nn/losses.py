@@ -64,8 +64,13 @@ def huber(
 
 
 # --8<-- [start:binary]
-def binary_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> tuple[float, np.ndarray]:
-    """Return the mean of -y log p - (1 - y) log(1 - p), with p = sigmoid(logits) (eq. binary).
+def binary_cross_entropy(
+    logits: ArrayLike,
+    labels: ArrayLike,
+) -> tuple[float, np.ndarray]:
+    """Return the mean of -y log p - (1 - y) log(1 - p) (eq. binary).
+
+    p is sigmoid(logits), the probability of a 1.
 
     Args:
         logits: finite numbers, of any shape.
@@ -76,7 +81,8 @@ def binary_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> tuple[float, n
         gradient: p - y over the number of entries, of the shape of logits.
 
     Raises:
-        ValueError: an argument empty or not real and finite, two shapes, or a label beyond [0, 1].
+        ValueError: an argument empty or not real and finite, two
+            shapes, or a label beyond [0, 1].
     """
     z = _check.array_or_traced("logits", logits)
     y = _same_shape("labels", labels, "logits", z)
@@ -85,7 +91,8 @@ def binary_cross_entropy(logits: ArrayLike, labels: ArrayLike) -> tuple[float, n
             f"labels go from {y.min():.3g} to {y.max():.3g}; they need to be in [0, 1]"
         )
     value = np.mean(y * softplus(-z) + (1.0 - y) * softplus(z))
-    return _number(value), ((1.0 - y) * sigmoid(z) - y * sigmoid(-z)) / z.size
+    slopes = (1.0 - y) * sigmoid(z) - y * sigmoid(-z)
+    return _number(value), slopes / z.size
 
 
 # --8<-- [end:binary]
