@@ -1,5 +1,5 @@
-"""All masks of a two-layer network: the average output is not the
-output of the network without dropout."""
+"""All masks before one ReLU neuron: the average output is not the
+output without dropout."""
 
 import itertools
 

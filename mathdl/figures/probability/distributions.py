@@ -36,7 +36,7 @@ def six_panels() -> Figure:
     """Ten distributions in six panels: two of counts, two of numbers, two of probabilities.
 
     A coin is a binomial of one throw. The bell and the tent have the same variance. Small
-    exponents push a Beta to its ends and a Dirichlet to the corners of its triangle.
+    parameters push a Beta to its ends and a Dirichlet to the borders of its triangle.
     """
     fig = Figure(figsize=(5.6, 7.6), layout="constrained")
     binomial, poisson, waits, bells, beta, triangle = fig.subplots(3, 2).flat
@@ -105,8 +105,8 @@ def six_panels() -> Figure:
 def tails_of_equal_variance() -> Figure:
     """The probability of a value beyond t standard deviations, for laws of mean 0 and variance 1.
 
-    Up to 2 they agree within a factor of 2 or so; at 6 they differ by five powers of ten, and no
-    law exceeds 1 / t^2.
+    Up to 1 the three laws agree within a factor of 2; at 6 bell and tent differ by five powers of
+    ten, and no law exceeds 1 / t^2.
     """
     t = np.linspace(0.5, 7, 131)
     fig = Figure(figsize=(5.6, 3.9), layout="constrained")

@@ -276,15 +276,31 @@ def test_the_exponential_forgets(rate, s, t):
 
 
 @pytest.mark.claim("only-the-exponential-forgets")
-@given(levels=st.lists(st.floats(0.1, 0.9), min_size=3, max_size=3))
-def test_a_tail_that_forgets_is_fixed_by_its_value_at_one(levels):
-    # on multiples of 1/12, forgetting leaves one free number
-    g = levels[0] ** (1 / 12)
-    G = [1.0]
-    for _ in range(48):
-        G.append(G[-1] * g)
-    rate = -math.log(levels[0])
-    np.testing.assert_allclose(G, np.exp(-rate * np.arange(49) / 12), rtol=1e-12)
+@given(a=scales, apart=scales, weight=st.floats(0.05, 0.95), s=scales, t=scales)
+def test_a_mixture_of_two_exponentials_remembers(a, apart, weight, s, t):
+    # who has waited long has the slow one: the gap is the covariance of exp(-s R) and exp(-t R)
+    a, b = mp.mpf(a), mp.mpf(a) + apart
+
+    def tail(t):
+        return weight * mp.exp(-a * mp.mpf(t)) + (1 - weight) * mp.exp(-b * mp.mpf(t))
+
+    gap = tail(mp.mpf(s) + t) - tail(s) * tail(t)
+    ends = [mp.exp(-a * mp.mpf(x)) - mp.exp(-b * mp.mpf(x)) for x in (s, t)]
+    want = weight * (1 - weight) * ends[0] * ends[1]
+    assert abs(gap - want) < 1e-15  # 1 - weight is rounded to 1e-16
+    assert want > 0
+
+
+@pytest.mark.claim("only-the-exponential-forgets")
+@given(seed=seeds, m=st.integers(2, 60))
+def test_a_tail_that_forgets_is_squeezed_between_its_values_at_fractions(seed, m):
+    # all that the proof knows of G: it never rises, and G(k / m) = G(1)^(k / m)
+    rng = np.random.default_rng(seed)
+    G1, t = rng.uniform(0.05, 0.95), rng.uniform(0, 4)
+    rate, k = -math.log(G1), math.floor(t * m)
+    low, high = G1 ** ((k + 1) / m), G1 ** (k / m)
+    assert low * (1 - 1e-12) <= math.exp(-rate * t) <= high * (1 + 1e-12)
+    assert high - low <= rate / m
 
 
 @pytest.mark.claim("only-the-exponential-forgets")
@@ -463,17 +479,44 @@ def test_a_die_and_a_dirichlet(seed, k):
         step = np.eye(k)[j] * 1e-5
         slope = (scipy.special.logsumexp(z + step) - scipy.special.logsumexp(z - step)) / 2e-5
         assert slope == pytest.approx(p[j], abs=1e-9)
+        # and the covariance of the one-hot vector, over all labels, is the matrix of the page
+        y = np.eye(k)
+        cov = (y - p).T @ (p[:, None] * (y - p))
+        np.testing.assert_allclose(cov, np.diag(p) - np.outer(p, p), atol=1e-15)
+        up, down = scipy.special.softmax(z + step), scipy.special.softmax(z - step)
+        np.testing.assert_allclose((up - down) / 2e-5, cov[j], atol=1e-9)
     # Dirichlet: the mean of ln x_1 is the slope of ln B in alpha_1, and x_1 is a Beta
     alpha = rng.uniform(1, 5, k)
 
     def log_B(a):
         return np.sum(scipy.special.gammaln(a)) - scipy.special.gammaln(a.sum())
 
+    # the row of the table: eta = alpha, h = 1 / (x_1 ... x_k)
+    x = rng.dirichlet(np.ones(k) * 3)
+    want = scipy.stats.dirichlet(alpha).logpdf(x)
+    assert alpha @ np.log(x) - np.log(x).sum() - log_B(alpha) == pytest.approx(want, rel=1e-9)
     step = np.eye(k)[0] * 1e-5
     slope = (log_B(alpha + step) - log_B(alpha - step)) / 2e-5
     marginal = scipy.stats.beta(alpha[0], alpha[1:].sum())
     mean_log = scipy.integrate.quad(lambda x: marginal.pdf(x) * math.log(x), 0, 1, limit=200)[0]
     assert slope == pytest.approx(mean_log, abs=1e-6)
+
+
+@pytest.mark.claim("log-partition-gradient")
+@given(seed=seeds)
+def test_the_slope_of_a_loss_is_what_is_expected_minus_what_came(seed):
+    rng = np.random.default_rng(seed)
+    eta, step = rng.uniform(-2, 2), 1e-5
+    losses = {  # one observation, and minus the log-probability as a function of eta, by SciPy
+        "Bernoulli": (1, lambda e: -scipy.stats.bernoulli(scipy.special.expit(e)).logpmf(1)),
+        "Poisson": (3, lambda e: -scipy.stats.poisson(math.exp(e)).logpmf(3)),
+        "Gaussian": (0.7, lambda e: -scipy.stats.norm(e, 1).logpdf(0.7)),
+    }
+    means = {"Bernoulli": 1 / (1 + math.exp(-eta)), "Poisson": math.exp(eta), "Gaussian": eta}
+    for name, (x, loss) in losses.items():
+        slope = (loss(eta + step) - loss(eta - step)) / (2 * step)
+        # the step errs by 1e-10 times a third derivative below 8, and eps / 1e-5
+        assert slope == pytest.approx(means[name] - x, abs=1e-8)
 
 
 # two that do not belong
@@ -604,10 +647,17 @@ def test_the_gaussian_tail_is_the_smallest_of_three_with_one_variance():
     assert laplace.entropy() < gaussian.entropy()
     assert 2e6 * gaussian.sf(6) == pytest.approx(0.002, rel=0.02)
     assert 2e6 * laplace.sf(6) == pytest.approx(206, rel=0.005)
-    spikes, masses = np.array([-6, 0, 6]), np.array([1, 70, 1]) / 72
-    assert masses @ spikes == 0
-    assert masses @ spikes**2 == pytest.approx(1)
-    assert masses[[0, 2]].sum() == pytest.approx(1 / 36)  # Chebyshev's bound, reached
+    for size in (6.01, 6.0001):  # beyond 6: a spike of 6 is not clipped
+        spikes = np.array([-size, 0, size])
+        masses = np.array([0.5, size**2 - 1, 0.5]) / size**2
+        assert masses.sum() == pytest.approx(1)
+        assert masses @ spikes == 0
+        assert masses @ spikes**2 == pytest.approx(1)
+        beyond = masses[np.abs(spikes) > 6].sum()
+        assert 1 / 36 * (6 / size) ** 2 == pytest.approx(beyond)
+        assert beyond < 1 / 36  # Chebyshev's bound, all but reached
+    uniform = scipy.stats.uniform(-math.sqrt(3), 2 * math.sqrt(3))
+    assert uniform.sf(6) == 0 < gaussian.sf(6)
 
 
 # parametrizations
