@@ -663,6 +663,20 @@ def test_the_expected_perplexity_of_a_sentence_is_as_said_and_then_infinite():
 
 
 @pytest.mark.claim("averages-always-settle")
+@pytest.mark.parametrize("center", [0.0, 1.0, -3.0])
+def test_one_over_a_gaussian_has_no_expectation_wherever_it_is_centered(center):
+    # the part of E |1 / D| from e^-u < |D| < 1 grows by 2 density(0) for each unit of u
+    def part(u):
+        def both(v):
+            return sum(stats.norm.pdf(s * math.exp(-v) - center) for s in (-1, 1))
+
+        return integrate.quad(both, 0, u, limit=200)[0]  # |D| = e^-v, so dD / |D| = dv
+
+    grows = part(40) - part(20)  # beyond e^-20 the density is constant to 1e-8
+    assert grows == pytest.approx(20 * 2 * stats.norm.pdf(center), rel=1e-6)
+
+
+@pytest.mark.claim("averages-always-settle")
 def test_her_average_of_perplexities_has_no_finite_expectation_and_scatters():
     hardness = stats.gamma(12, scale=0.25)
     share = integrate.quad(
