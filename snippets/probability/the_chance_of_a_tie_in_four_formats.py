@@ -20,6 +20,7 @@ for name, s in (
     ("normal float32", normal_tie(24)),
     ("normal bfloat16", normal_tie(8)),
 ):
-    even = math.sqrt(2 * math.log(2) / s)
+    # n (n - 1) s / 2 = ln 2
+    even = 0.5 + math.sqrt(0.25 + 2 * math.log(2) / s)
     tie = -math.expm1(-5000 * 4999 / 2 * s)
-    print(f"{name:<15}{even:>11.0f}{tie:>9.2g}")
+    print(f"{name:<15}{math.ceil(even):>11}{tie:>9.2g}")

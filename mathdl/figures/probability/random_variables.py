@@ -154,7 +154,7 @@ def ties_by_draws() -> Figure:
         even = math.sqrt(2 * math.log(2) / s)
         n = np.geomspace(max(2, even / 40), even * 12, 121)
         ax.plot(n, -np.expm1(-n * (n - 1) / 2 * s), color=color)
-        label(ax, name, (1.3 * even, 0.75), (5, 0), color=color, va="center")
+        label(ax, name, (1.5 * even, 0.75), (9, 0), color=color, va="center")
     rng = np.random.default_rng(0)
     ns = [1000, 2000, 3000, 5000, 7000, 10000]
     shares = [_share_with_a_tie(rng, n, 100) for n in ns]

@@ -12,6 +12,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
@@ -67,20 +68,36 @@ def test_the_union_bound_is_an_equality_just_if_overlaps_have_probability_zero(s
     assert (union == total) == disjoint
 
 
+coins = st.fractions(Fraction(1, 9), Fraction(8, 9), max_denominator=9)
+
+
 @pytest.mark.claim("rules-of-probability")
-@given(
-    q=st.fractions(Fraction(1, 9), Fraction(8, 9), max_denominator=9),
-    kept=st.frozensets(st.integers(1, 8)),
-)
+@given(q=coins, kept=st.frozensets(st.integers(1, 30)))
 def test_events_that_shrink_lose_their_probability_in_the_limit(q, kept):
     # outcomes 1, 2, ... with P(k) = (1 - q) q^(k - 1); A_n holds `kept` and all k >= n
-    limit = sum(((1 - q) * q ** (k - 1) for k in kept), Fraction(0))
-    gaps = []
-    for n in (9, 20, 40, 80):
-        tail = 1 - sum((1 - q) * q ** (k - 1) for k in range(1, n))  # by the complement
-        gaps.append(limit + tail - limit)
-    assert gaps == sorted(gaps, reverse=True)
-    assert gaps[-1] == q**79 < Fraction(1, 10_000)
+    p = [Fraction(0)] + [(1 - q) * q ** (k - 1) for k in range(1, 80)]
+
+    def of(n):  # by the complement, which is finite
+        return 1 - sum(p[k] for k in range(1, n) if k not in kept)
+
+    limit = sum((p[k] for k in kept), Fraction(0))  # what all A_n have in common
+    values = [of(n) for n in (1, 5, 9, 20, 40, 80)]
+    assert values[0] == 1
+    assert values == sorted(values, reverse=True)
+    assert 0 < values[-1] - limit <= q**79 < Fraction(1, 10_000)
+
+
+@pytest.mark.claim("rules-of-probability")
+@given(q=coins, length=st.integers(1, 4))
+def test_the_union_bound_of_countably_many_events(q, length):
+    # A_k = {k, ..., k + length - 1} for k = 1, 2, ...; together they are everything
+    def interval(k):
+        return sum((1 - q) * q ** (j - 1) for j in range(k, k + length))
+
+    total = interval(1) / (1 - q)  # a geometric series: each is q times the one before
+    assert interval(2) == q * interval(1)
+    assert total >= 1
+    assert (total == 1) == (length == 1)  # only then no two overlap
 
 
 # same-law-same-variable
@@ -103,6 +120,20 @@ def test_one_law_and_three_sums(n):
     assert opposite == [1] * n != doubled
     assert max(independent.count(v) for v in independent) == n  # 1 in n, at the middle
     assert independent.count(doubled[0]) == 1  # of n^2: the ends are rarer than in X + X
+
+
+@pytest.mark.claim("same-law-same-variable")
+@given(keep=st.fractions(0, 1, max_denominator=20), steps=st.integers(2, 6))
+def test_one_mask_survives_all_steps_more_often_than_fresh_ones(keep, steps):
+    chance = {1: keep, 0: 1 - keep}
+    once = sum(chance[bit] for bit in chance if bit**steps == 1)
+    fresh = sum(
+        math.prod((chance[bit] for bit in bits), start=Fraction(1))
+        for bits in itertools.product(chance, repeat=steps)
+        if math.prod(bits) == 1
+    )
+    assert (once, fresh) == (keep, keep**steps)
+    assert 0.9**20 == pytest.approx(0.12, abs=0.005)  # as the page says
 
 
 # laws on the line with atoms and uniform pieces, in fractions
@@ -355,6 +386,32 @@ def test_mass_near_a_curve_shrinks_like_the_radius_not_like_the_area(t):
         assert mass(r) / mass(r / 2) == pytest.approx(2, rel=0.05)  # an area would give 4
 
 
+@pytest.mark.claim("discrete-or-density")
+@settings(max_examples=20)
+@given(mean=st.floats(-1, 1), rate=st.floats(0.3, 3), seed=seeds)
+def test_the_mixed_likelihood_peaks_at_the_share_of_zeros_and_a_bump_has_no_peak(mean, rate, seed):
+    y = np.maximum(0, np.random.default_rng(seed).normal(mean, 1, 2000))
+    n, n_0, positive = len(y), int(np.sum(y == 0)), y[y > 0]
+
+    def mixed(atom):
+        p = stats.expon(0, 1 / rate).logpdf(positive)  # a density of Y given Y > 0
+        return n_0 * math.log(atom) + (n - n_0) * math.log(1 - atom) + p.sum()
+
+    # by the outcomes: a factor for each, the atom for a zero, the rest times a density else
+    one_by_one = sum(
+        math.log(0.3) if v == 0 else math.log(0.7 * rate) - rate * v for v in y.tolist()
+    )
+    assert mixed(0.3) == pytest.approx(one_by_one, rel=1e-10)
+    best = n_0 / n
+    assert mixed(best) >= max(mixed(best - 0.01), mixed(best + 0.01))
+
+    def bump(h):  # half of the mass uniform on (-h / 2, h / 2)
+        return np.log(0.5 * (abs(y) < h / 2) / h + 0.5 * stats.norm.pdf(y, 0, 3)).sum()
+
+    low, high = bump(1e-6), bump(1e-9)
+    assert high - low == pytest.approx(n_0 * math.log(1000), rel=1e-3)
+
+
 # quantile-transform
 
 
@@ -377,6 +434,31 @@ def test_quantiles_of_uniform_draws_follow_the_cdf(law, seed):
         # Q never falls, so Q(u) <= x for all u up to the one that bisection finds
         share = np.mean(u <= float(share_up_to(law, x)))
         assert abs(share - float(mass_between(law, -99, x))) <= BAND
+
+
+@pytest.mark.claim("quantile-transform")
+@given(xs=st.lists(st.integers(-5, 5), min_size=1, max_size=9), k=st.integers(1, 63))
+def test_the_quantile_at_a_half_is_a_median_and_numpys_inverted_cdf_is_the_quantile(xs, k):
+    u, n = Fraction(k, 64), len(xs)
+
+    def at(u):
+        return min(x for x in xs if Fraction(sum(y <= x for y in xs), n) >= u)
+
+    assert np.quantile(xs, k / 64, method="inverted_cdf") == at(u)
+    middle = at(Fraction(1, 2))
+    assert 2 * sum(x <= middle for x in xs) >= n
+    assert 2 * sum(x >= middle for x in xs) >= n
+    assert torch.tensor(xs).median().item() == middle
+
+
+@pytest.mark.claim("quantile-transform")
+def test_other_medians_of_the_two_signs_are_as_good():
+    signs = [-1, 1]
+    for m in (-1, -0.3, 0, 1):
+        assert sum(x <= m for x in signs) >= 1 <= sum(x >= m for x in signs)
+    x = torch.tensor([1.0, 2.0, 3.0, 10.0])
+    assert x.quantile(0.9, interpolation="lower") == 3  # the least with F >= 0.9 is 10
+    assert np.quantile(x.numpy(), 0.9, method="inverted_cdf") == 10
 
 
 # probability-integral-transform
@@ -491,3 +573,54 @@ def test_uniform_float32_draws_tie_as_often_as_the_birthday_formula_says():
     ties = sum(len(np.unique(rng.random(n, dtype=np.float32))) < n for _ in range(trials))
     p = 1 - math.exp(sum(math.log1p(-i / 2**24) for i in range(1, n)))
     assert abs(ties / trials - p) <= 5 * math.sqrt(p * (1 - p) / trials)
+
+
+def rounded_normal_tie(precision):
+    """P(X = Y) for two normals rounded to a format, from the mass between its borders."""
+    s = 0.0
+    for e in range(-30, 3):
+        width = max(2.0 ** (e + 1 - precision), 2.0 ** (e - 12))  # merged where the bell is flat
+        edges = np.arange(2.0**e, 2.0 ** (e + 1) + width / 2, width)
+        mass = np.diff(stats.norm.cdf(edges))
+        s += 2 * np.sum(mass**2) * 2.0 ** (e + 1 - precision) / width
+    return float(s)
+
+
+@pytest.mark.claim("probability-of-a-tie")
+def test_normals_tie_as_often_as_their_gaps_say():
+    rng = np.random.default_rng(0)
+    generator = torch.Generator().manual_seed(0)
+    for precision, n, trials in ((24, 5000, 1000), (8, 39, 20_000), (8, 40, 20_000)):
+        if precision == 24:
+            draws = rng.standard_normal((trials, n), dtype=np.float32)
+        else:
+            draws = torch.randn(trials, n, generator=generator).bfloat16().float().numpy()
+        ties = np.mean((np.diff(np.sort(draws, axis=1), axis=1) == 0).any(axis=1))
+        p = -math.expm1(-n * (n - 1) / 2 * rounded_normal_tie(precision))
+        # values differ in probability: the formula is off by up to 0.01 at 40 draws
+        assert abs(ties - p) <= 5 * math.sqrt(p * (1 - p) / trials) + (precision == 8) * 0.01
+
+
+@pytest.mark.claim("probability-of-a-tie")
+@given(data=st.data(), m=st.integers(1, 5), n=st.integers(2, 4))
+def test_an_even_chance_bounds_the_effective_number_of_values(data, m, n):
+    p = weights(data.draw, m)
+    if tie(p, n) >= Fraction(1, 2):
+        assert 1 / sum(q**2 for q in p) <= n * (n - 1)
+    assert 1 / sum(q**2 for q in p) <= m  # with equality for equally likely ones
+    assert (sum(q**2 for q in p) * m == 1) == (len(set(p)) == 1)
+
+
+@pytest.mark.claim("zero-is-impossible")
+@given(k=st.integers(0, 2**24))
+def test_bernoulli_by_comparison_and_logs_of_multiples(k):
+    p = (k + 0.25) / 2**24  # between two multiples; below p lie 0, ..., k
+    assert abs((k + 1) / 2**24 - p) < 2**-24
+    u = np.float32(min(k, 2**24 - 1)) * np.float32(2**-24)
+    assert not u < 0
+    assert u < 1
+    assert (u <= 0) == (k == 0)
+    assert 0 <= -np.log1p(-u) <= np.float32(24 * math.log(2))
+    radius = math.sqrt(2 * 24 * math.log(2))  # of Box and Muller's smallest u
+    assert radius == pytest.approx(5.77, abs=0.005)
+    assert 2 * stats.norm.sf(radius) == pytest.approx(8e-9, rel=0.01)
