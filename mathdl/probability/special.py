@@ -54,8 +54,7 @@ def softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> np.n
     number = isinstance(temperature, (int, float, np.integer, np.floating))
     if not number or isinstance(temperature, bool) or not 0 < temperature < np.inf:
         raise ValueError(f"temperature is {temperature!r}; it needs to be a positive number")
-    with np.errstate(over="ignore"):  # a difference of -inf is a probability of 0
-        powers = np.exp((x - np.max(x, axis=axis, keepdims=True)) / temperature)
+    _, powers = _below(x, np.max(x, axis=axis, keepdims=True), temperature)
     probs: np.ndarray = powers / np.sum(powers, axis=axis, keepdims=True)
     return probs
 
@@ -136,6 +135,19 @@ def _split(x: Any, axis: int) -> tuple[Any, Any, Any]:
     shape[axis] = x.shape[axis]
     is_top = np.arange(x.shape[axis]).reshape(shape) == place
     top = np.sum(np.where(is_top, x, 0.0), axis=axis, keepdims=True)
-    with np.errstate(over="ignore"):  # a difference of -inf has the exponential 0
+    below, powers = _below(x, top)
+    return top, below, np.sum(np.where(is_top, 0.0, powers), axis=axis, keepdims=True)
+
+
+def _below(x: Any, top: Any, temperature: float = 1.0) -> tuple[Any, Any]:
+    """Return x - top and the exponential of (x - top) / temperature, right to a few roundings.
+
+    The difference is rounded, by up to half a unit in its last place. That would be hundreds of
+    units in the exponential, so what was lost is found (Knuth's two-sum) and multiplied back.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # a difference of -inf, a power of 0
         below = x - top
-    return top, below, np.sum(np.where(is_top, 0.0, np.exp(below)), axis=axis, keepdims=True)
+        back = below - x
+        lost = (x - (below - back)) - (top + back)
+        powers = np.exp(below / temperature)
+        return below, powers * (1.0 + np.where(powers > 0, lost, 0.0) / temperature)

@@ -1,12 +1,13 @@
-"""Tests of mathdl.nn.losses against torch, closed forms and differences."""
+"""Tests of mathdl.nn.losses against torch, mpmath, closed forms and differences."""
 
 import math
 import re
 
+import mpmath
 import numpy as np
 import pytest
 import torch
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mathdl.calculus import reverse
@@ -141,6 +142,87 @@ def test_a_confident_answer_keeps_its_digits_and_a_wrong_one_its_size():
     # a class of probability 0 that no label asks for does not count
     value, gradient = losses.softmax_cross_entropy([[1.7e308, -1.7e308]], [[1.0, 0.0]])
     assert (value, gradient.tolist()) == (0.0, [[0.0, 0.0]])
+
+
+# mpmath: 4 ulp. 350 digits, as a loss down to 1e-305 is what 1 + e^-700 has beyond its 1
+
+
+def units_off(got, exact):
+    """The error in units of the last place of the nearest number."""
+    return abs(mpmath.mpf(float(got)) - exact) / mpmath.mpf(math.ulp(float(exact)))
+
+
+logits = st.floats(-1e4, 1e4) | st.floats(-300, 300) | st.floats(-1, 1)
+
+
+@settings(max_examples=300)
+@given(z=logits, y=st.sampled_from([0.0, 1.0]) | st.floats(0, 1))
+def test_binary_cross_entropy_is_within_4_ulp(z, y):
+    value, gradient = losses.binary_cross_entropy([z], [y])
+    with mpmath.workdps(350):
+        up, down = (mpmath.log(1 + mpmath.exp(s * mpmath.mpf(z))) for s in (1, -1))
+        exact = y * down + (1 - mpmath.mpf(y)) * up
+        if exact > 1e-305:  # below, numbers lose digits
+            assert units_off(value, exact) <= 4
+        else:
+            assert 0 <= value <= 2e-305
+        p, q = (1 / (1 + mpmath.exp(s * mpmath.mpf(z))) for s in (-1, 1))
+        slope = p * (1 - mpmath.mpf(y)) - q * y
+        if y in (0, 1) and abs(slope) > 1e-305:
+            assert units_off(gradient[0], slope) <= 4
+        else:  # the two terms may cancel
+            assert abs(gradient[0] - slope) <= 4 * EPS * min(p + y, 1) + 1e-305
+
+
+@settings(max_examples=200)
+@given(z=st.lists(logits, min_size=1, max_size=6), data=st.data(), soft=st.booleans())
+def test_softmax_cross_entropy_is_within_4_ulp(z, data, soft):
+    k = len(z)
+    weights = data.draw(st.lists(st.integers(0, 9), min_size=k, max_size=k)) if soft else [0]
+    y = np.array([weights]) / (sum(weights) or 1)
+    if not sum(weights):
+        y = np.array([data.draw(st.integers(0, k - 1))])
+    value, gradient = losses.softmax_cross_entropy([z], y)
+    Y = y[0] if y.ndim == 2 else np.eye(k)[y[0]]
+    with mpmath.workdps(350):
+        exact_z = [mpmath.mpf(t) for t in z]
+        top = max(exact_z)
+        powers = [mpmath.exp(t - top) for t in exact_z]
+        total = mpmath.fsum(powers)
+        exact = mpmath.fsum(
+            mpmath.mpf(w) * (mpmath.log(total) + top - t) for w, t in zip(Y, exact_z, strict=True)
+        )
+        if exact > 1e-305:
+            assert units_off(value, exact) <= 4
+        else:
+            assert 0 <= value <= 2e-305
+        for slope, power, w in zip(gradient[0], powers, Y, strict=True):
+            p = power / total
+            assert abs(slope - (p - mpmath.mpf(w))) <= 4 * EPS * (p + w) + 1e-305
+
+
+SIGNS = [1e4, -1e4, 0.0]
+
+
+@pytest.mark.parametrize("a", SIGNS)
+@pytest.mark.parametrize("b", SIGNS)
+def test_at_ten_thousand_all_is_quiet_and_finite(a, b):  # a warning is an error in these tests
+    for y in (0.0, 0.3, 1.0):
+        value, gradient = losses.binary_cross_entropy([a, b], [y, y])
+        expected = sum(y * max(-z, 0) + (1 - y) * max(z, 0) for z in (a, b)) / 2
+        assert value == pytest.approx(expected, rel=4 * EPS, abs=1)  # ln 2 at a logit of 0
+        assert np.isfinite(gradient).all()
+        assert np.abs(gradient).max() <= 0.5
+    for labels in ([0], [1], [[0.3, 0.7]]):
+        value, gradient = losses.softmax_cross_entropy([[a, b]], labels)
+        assert math.isfinite(value)
+        assert 0 <= value <= 2e4
+        assert np.isfinite(gradient).all()
+        assert np.abs(gradient).max() <= 1
+    # and differentiated by the book's engine, not by formula
+    slope = reverse.grad(lambda z: losses.softmax_cross_entropy(z, [0])[0])
+    z = np.array([[a, b]])
+    np.testing.assert_allclose(slope(z), losses.softmax_cross_entropy(z, [0])[1], atol=2 * EPS)
 
 
 def test_float32_rows_of_probabilities_pass():

@@ -1,7 +1,7 @@
 """Tests of mathdl.probability.special against sixty-digit decimal arithmetic and torch.
 
-Tolerances: eps is 2.2e-16, two units of roundoff. A difference x - top is rounded, so exp of it has
-a relative error of up to |x - top| / 2 eps: that is the error that rounding x itself would make.
+Tolerances: eps is 2.2e-16, two units of roundoff. A difference x - top is rounded, but what is
+lost is put back, so that an exponential is right to a few roundings for any size of x.
 """
 
 import math
@@ -71,10 +71,10 @@ def test_logsumexp_to_a_few_roundings(x):
 
 @given(x=lists)
 def test_softmax_to_a_few_roundings(x):
-    for got, exact, v in zip(softmax(x), exact_log_softmax(x), x, strict=True):
+    for got, exact in zip(softmax(x), exact_log_softmax(x), strict=True):
         with localcontext(DIGITS):
             if exact > -700:  # below, the numbers lose digits and become 0
-                assert_close(got, exact.exp(), EPS * (abs(max(x) - v) + len(x) + 4))
+                assert_close(got, exact.exp(), EPS * 4)
             else:
                 assert got <= 1e-303
     np.testing.assert_allclose(softmax(x), torch.tensor(x, dtype=float).softmax(0), atol=1e-13)
@@ -83,9 +83,8 @@ def test_softmax_to_a_few_roundings(x):
 
 @given(x=lists)
 def test_log_softmax_keeps_its_digits_even_where_it_is_nearly_zero(x):
-    gap = min(700, max(x) - sorted(x)[-2]) if len(x) > 1 else 0
     for got, exact in zip(log_softmax(x), exact_log_softmax(x), strict=True):
-        assert_close(got, exact, EPS * (gap + len(x) + 4))
+        assert_close(got, exact, EPS * 3)
         assert got <= 0
     np.testing.assert_allclose(
         log_softmax(x), torch.tensor(x, dtype=float).log_softmax(0), rtol=1e-13, atol=1e-12
