@@ -21,8 +21,8 @@ for T in (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 1000.0):
     q = softmax(z, temperature=T)
     g = grad(loss)(z)
     assert np.allclose(g, T * (q - p))
-    print(f"{T:5.4g}  {T**2 * kl_divergence(p, q):.4f} ",
-          *(f"{x:7.3f}" for x in g))
+    print(f"{T:5.4g}  {T**2 * kl_divergence(p, q):.4f}"
+          + "".join(f"{x:7.3f}" for x in g))
 d = z - v - (z - v).mean()
-print(f"limit  {d @ d / 8:.4f} ",
-      *(f"{x:7.3f}" for x in d / 4))
+print(f"limit  {d @ d / 8:.4f}"
+      + "".join(f"{x:7.3f}" for x in d / 4))

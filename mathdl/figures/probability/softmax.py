@@ -48,7 +48,8 @@ def three_maxima() -> Figure:
     ax.plot(b, np.sum(softmax(z) * z, axis=-1), color="C1", linestyle="--", linewidth=2.2)
     label(ax, "log-sum-exp", (0.0, np.log(2)), (-8, 8), color="C0", ha="right")
     label(ax, r"weighted mean $p \cdot z$", (-1.3, -0.28), (0, -18), color="C1", ha="center")
-    label(ax, "maximum", (2.0, 2.0), (10, -18), color="C5", ha="left", annotation_clip=False)
+    lead = {"arrowstyle": "-", "color": "C5", "linewidth": 1.0, "shrinkB": 0}
+    label(ax, "maximum", (1.5, 1.5), (12, -38), color="C5", arrowprops=lead)
     ax.set(xlim=(-5, 3), ylim=(-0.7, 3.2), xlabel="$b$", ylabel="of 0 and $b$")
     return fig
 
@@ -65,13 +66,10 @@ def from_argmax_to_uniform() -> Figure:
     fig = Figure(figsize=(5.6, 3.7), layout="constrained")
     left, right = fig.subplots(1, 2, width_ratios=(1.5, 1))
     styles = ("-", "--", "-.", ":")
-    for i, place in enumerate(((0.62, 7, 6), (0.16, 2, 24), (1.6, 9, -18), (3.0, 8, -22))):
+    places = ((0.85, 0.78), (0.32, 0.12), (1.6, 0.15), (4.2, 0.07))
+    for i, place in enumerate(places):
         left.plot(T, p[:, i], color=f"C{i}", linestyle=styles[i], linewidth=2.2)
-        at = np.interp(np.log(place[0]), np.log(T), p[:, i])
-        if i in (0, 2):
-            label(left, f"$p_{i + 1}$", (place[0], at), place[1:], color=f"C{i}")
-    label(left, "$p_2$", (0.4, 0.08), (-8, 6), color="C1", ha="right")
-    label(left, "$p_4$", (2.6, 0.095), (6, -14), color="C3")
+        left.text(*place, f"$p_{i + 1}$", color=f"C{i}", ha="left" if i in (0, 3) else "right")
     mean = p @ z
     top = np.exp(np.interp(-2.0, -mean, np.log(T)))  # where the falling mean passes z_2
     left.plot(top, softmax(z / top)[1], "o", color="C1", zorder=5)
