@@ -31,9 +31,13 @@ def fit(X: ArrayLike, labels: ArrayLike) -> Parts:
     """
     X, labels = _check.matrix("X", X), _labels(labels, len(X))
     log_prior, mean, std = _fit(X, labels)
-    if not (std > 0).all():
-        c, j = np.argwhere(std <= 0)[0]
-        raise ValueError(f"X has one value in column {j} of class {c}; it needs two or more")
+    for c in range(len(log_prior)):
+        group = X[labels == c]
+        # rounding can leave equal values a std of 1e-17, and squares can underflow to 0
+        same = (group == group[0]).all(axis=0) | (std[c] == 0)
+        if same.any():
+            j = same.argmax()
+            raise ValueError(f"X has one value in column {j} of class {c}; it needs two or more")
     return log_prior, mean, std
 
 

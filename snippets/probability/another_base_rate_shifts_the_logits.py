@@ -1,4 +1,4 @@
-"""Fitted where 37 percent are malignant, used where 1
+"""Fitted where 36 percent are malignant, used where 1
 percent are: add the change of the log-prior to the logits."""
 
 import numpy as np

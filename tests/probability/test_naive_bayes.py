@@ -98,6 +98,9 @@ def test_arguments_are_left_alone():
         ([[1.0], [2.0]], [-1, 0], "labels holds the values"),
         ([[1.0, 2.0], [2.0, 2.0]], [0, 0], "X has one value in column 1 of class 0"),
         ([[1.0], [2.0], [4.0]], [0, 0, 1], "X has one value in column 0 of class 1"),
+        # three times 0.1 has the std 1.4e-17, by rounding
+        ([[0.1], [0.1], [0.1], [1.0], [2.0]], [0, 0, 0, 1, 1], "in column 0 of class 0"),
+        ([[0.0], [1e-200], [1.0], [2.0]], [0, 0, 1, 1], "in column 0 of class 0"),
     ],
 )
 def test_fit_says_what_is_wrong(X, labels, message):

@@ -103,6 +103,10 @@ def test_the_judge_is_accurate_and_its_alarms_are_not():
     assert Fraction(hit, hit + alarm) < Fraction(155, 1000)
     never = Fraction(99_000, 100_000)
     assert never > Fraction(hit + rest, 100_000)
+    # on 1,000 of each kind its precision is that of the odds 18, which 1 : 99 turns into 15 percent
+    balanced = Fraction(900, 900 + 1000 * alarm // (alarm + rest))
+    assert balanced == Fraction(900, 950) == Fraction(18, 19)
+    assert Fraction(18, 18 + 99) == Fraction(hit, hit + alarm)
 
 
 # evidence-adds-up
@@ -211,6 +215,19 @@ def test_it_is_what_a_count_of_a_reweighted_sample_gives():
     shifted = 1 / (1 + math.exp(-(logit + math.log(7 / 3))))
     # some 6,000 draws in the bin: standard error below 0.0075 with the weights; five of them
     assert abs(seen - shifted) < 5 * 0.0075
+
+
+@pytest.mark.claim("prior-shift")
+@given(p=st.floats(0.01, 0.99), weight=st.floats(0.01, 100))
+def test_the_best_logit_of_a_weighted_loss_is_the_true_one_plus_the_log_of_the_weight(p, weight):
+    z = torch.tensor(math.log(p / (1 - p)) + math.log(weight), dtype=torch.float64)
+    z.requires_grad_()
+    loss = torch.nn.BCEWithLogitsLoss(pos_weight=torch.tensor(weight, dtype=torch.float64))
+    one, zero = torch.tensor([1.0, 0.0], dtype=torch.float64)
+    mean = p * loss(z, one) + (1 - p) * loss(z, zero)  # over y, at one x; convex in z
+    (slope,) = torch.autograd.grad(mean, z)
+    # a difference of two terms of at most 100 that cancel; each errs by some 1e-14
+    assert abs(slope.item()) < 1e-12
 
 
 # explaining-away
@@ -421,3 +438,24 @@ def test_copies_multiply_the_evidence_and_leave_the_prior():
         Z = np.tile(X, m)
         copied = np.diff(log_posterior(Z, *fit(Z, labels)))[:, 0]
         np.testing.assert_allclose(copied - prior, m * (once - prior), rtol=1e-9, atol=1e-9)
+        # the decision stays where the evidence agrees with the prior or outweighs it
+        evidence = once - prior
+        safe = (evidence * prior > 0) | (np.abs(evidence) > abs(prior))
+        assert ((copied > 0) == (once > 0))[safe].all()
+        # and it turns elsewhere, if only the copies are enough to outweigh it
+        turned = ~safe & (m * np.abs(evidence) > abs(prior))
+        assert ((copied > 0) != (once > 0))[turned].all()
+
+
+def test_three_features_are_weakly_correlated_within_a_class_and_two_more_are_not():
+    X, labels = cells()
+    for c in (0, 1):
+        r = np.corrcoef(np.log(X[labels == c]).T)
+        assert np.abs(r[np.ix_([0, 1, 4], [0, 1, 4])] - np.eye(3)).max() < 0.25
+        assert min(r[0, 2], r[0, 3], r[2, 3]) > 0.98
+
+
+def test_the_rows_that_train_and_judge_are_those_that_the_text_counts():
+    labels = cells()[1]
+    assert np.bincount(labels[1::2]).tolist() == [174, 110]
+    assert round(100 * labels[::2].mean()) == 36
