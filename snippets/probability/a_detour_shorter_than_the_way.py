@@ -15,10 +15,10 @@ def root(p, q):
     return np.sqrt(js_divergence(p, q))
 
 
+print("            a to c  c to a   via b")
 for name, d in (("KL", kl_divergence), ("root of JS", root)):
-    print(f"{name:10s}  a to c {d(a, c):.3f}"
-          f"  c to a {d(c, a):.3f}"
-          f"  by way of b {d(a, b) + d(b, c):.3f}")
+    print(f"{name:10s} {d(a, c):7.3f} {d(c, a):7.3f}"
+          f" {d(a, b) + d(b, c):7.3f}")
 
 apart = np.array([1.0, 0]), np.array([0, 1.0])
 print(f"no overlap: KL {kl_divergence(*apart)}"

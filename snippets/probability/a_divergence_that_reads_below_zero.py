@@ -16,6 +16,6 @@ truth = kl_normal(0.1, 1, 0, 1)
 print(f"truth {truth:.4f}")
 for name, value in (("plain", plain), ("better", better)):
     error = np.sqrt(((value - truth) ** 2).mean())
-    print(f"{name:6s}  mean {value.mean():.4f}"
-          f"  error {error:.4f}"
-          f"  below 0: {(value < 0).mean():.2f}")
+    print(f"{name:6s} mean {value.mean():.4f}"
+          f" error {error:.4f}"
+          f" below 0 {(value < 0).mean():.2f}")

@@ -17,9 +17,9 @@ said = {
     "bad": [0.1, 0.8, 0.1],
     "very bad": [0.001, 0.998, 0.001],
 }
-print("           label is class 1  label .7 .2 .1")
-print("               H     pull       H      KL")
+print("          label class 1   label .7 .2 .1")
+print("              H    pull        H     KL")
 for name, q in said.items():
-    print(f"{name:9s} {cross_entropy(hard, q):7.3f}"
-          f" {q[0] - 1:7.3f}  {cross_entropy(soft, q):7.3f}"
-          f" {kl_divergence(soft, q):7.3f}")
+    print(f"{name:9s} {cross_entropy(hard, q):6.3f}"
+          f" {q[0] - 1:7.3f}   {cross_entropy(soft, q):6.3f}"
+          f" {kl_divergence(soft, q):6.3f}")

@@ -64,20 +64,20 @@ class TwoFits extends Figure {
 
     const plane = (name, top, height) => new Plane(live, name, [[-9, 9], [0, top]], [440 / 18, height / top]);
     const fill = (parent, color, fillOpacity) => make(parent, "path", {}, { fill: `var(--fig-${color})`, fillOpacity });
-    const main = (this.main = plane("Target p and Gaussian q", 0.8, 200));
+    const main = (this.main = plane("Target p and Gaussian q", 0.56, 190));
     this.p = fill(main.svg, 6, 0.3);
     this.q = main.line(1, 3);
     main.text({ x: 0, y: 0 }, "target p", "6", FONT);
     this.name = main.text({ "text-anchor": "middle", "font-style": "italic" }, "q", "1", FONT);
     this.strips = ["KL(p\u2016q)", "KL(q\u2016p)"].map((name, k) => {
-      const strip = plane(`Where ${name} comes from`, 0.4, 70);
+      const strip = plane(`Where ${name} comes from`, 0.5, 75);
       const area = fill(strip.svg, k ? 1 : 2, 0.6);
       const text = strip.text({ x: 0, y: 0 }, "", k ? "1" : "2", FONT);
       return [strip, area, text, name];
     });
     for (const { svg, width, height } of [main, ...this.strips.map(([strip]) => strip)])
       make(svg, "path", { d: `M0 ${height}H${width}`, fill: "none" }, { stroke: "var(--fig-axis)" });
-    for (const x of [-6, -3, 0, 3, 6]) main.text({ x: main.at([x, 0])[0], y: main.height + 19, "text-anchor": "middle" }, short(x));
+    for (const x of [-6, -3, 0, 3, 6]) main.text({ x: main.at([x, 0])[0], y: main.height + 19, "text-anchor": "middle" }, short(x), "ink", { fontSize: "18px" });
   }
 
   draw() {
@@ -98,7 +98,7 @@ class TwoFits extends Figure {
       text.textContent = `${name} = ${values[k].toFixed(3)}`;
     });
     const dip = Math.exp(target(0, humps) - target(humps, humps));
-    this.say([`KL(p\u2016q) is ${values[0].toFixed(3)} nats, KL(q\u2016p) is ${values[1].toFixed(3)} nats`,
+    this.say([`KL(p\u2016q) ${values[0].toFixed(3)}, KL(q\u2016p) ${values[1].toFixed(3)} nats`,
       humps <= 1 ? "The target has one hump" : `In the middle the target is ${(100 * dip).toFixed(dip < 0.01 ? 2 : 0)} % as high as on its humps`]);
     set(this, { "data-forward": values[0], "data-reverse": values[1], "data-mean": a, "data-std": s });
   }

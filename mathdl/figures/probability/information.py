@@ -16,21 +16,21 @@ from mathdl.probability.distributions import Normal
 from mathdl.probability.information import cross_entropy, entropy
 
 START = {"humps": 3.0, "mean": 1.0, "std": 2.0}
-LIMITS = {"humps": [0.0, 5.0], "mean": [-6.0, 6.0], "std": [0.5, 6.0]}
+LIMITS = {"humps": [0.0, 5.0], "mean": [-6.0, 6.0], "std": [0.75, 6.0]}
 CASES = (  # humps, mean, std
     (3.0, 1.0, 2.0),
     (3.0, 0.0, 3.15),
     (2.5, 0.0, 2.4),
     (0.0, 0.0, 1.0),
-    (0.0, 2.0, 0.5),
-    (5.0, -6.0, 0.5),
+    (0.0, 2.0, 0.75),
+    (5.0, -6.0, 0.75),
     (5.0, 6.0, 6.0),
     (1.5, -0.35, 1.7),
 )
 FITS = (  # humps, and the mean and std to start from
     (3.0, 3.0, 1.0),
     (3.0, 0.0, 2.0),
-    (3.0, -2.0, 0.6),
+    (3.0, -2.0, 0.75),
     (2.0, 3.0, 1.0),
     (5.0, 0.0, 4.0),
     (0.0, 1.0, 3.0),
@@ -183,7 +183,7 @@ def where_the_best_fit_jumps() -> Figure:
     ax.plot(far, on_hump, color="C0")
     ax.plot([2.8], [0.684], "o", color="C3")
     label(ax, "in the middle", (2.2, 0.316), (-8, 4), color="C1", ha="right")
-    label(ax, "on one hump", (3.3, 0.69), (0, -18), color="C0")
+    label(ax, "on one hump", (4, 0.69), (-4, -18), color="C0", ha="right")
     label(ax, r"$\ln 2$", (0, np.log(2)), (6, 4))
     label(ax, "2.8", (2.8, 0.684), (-4, 8), color="C3", ha="right")
     ax.set(xlim=(0, 4), ylim=(0, 1.2), xlabel="humps at plus and minus", yticks=[0, 0.5, 1])
