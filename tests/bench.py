@@ -186,6 +186,7 @@ def bench_package() -> None:
         bench_rows.networks,
         bench_rows.estimation,
         bench_rows.distributions,
+        bench_rows.information,
     )
     rows = [row for part in parts for row in part(rng)]
     for name, ours, theirs, sizes in rows:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import numpy as np
 import scipy.integrate
 import scipy.optimize
+import scipy.spatial
 import scipy.special
 import scipy.stats
 
@@ -26,6 +27,7 @@ from mathdl.linalg import (
 from mathdl.nn import activations, losses, mlp
 from mathdl.probability import distributions as zoo
 from mathdl.probability import estimation as estimates
+from mathdl.probability import information as measures
 from mathdl.probability import special
 
 Row = tuple[str, Callable[..., object], Callable[..., object], list[tuple[np.ndarray, ...]]]
@@ -197,6 +199,26 @@ def distributions(rng: np.random.Generator) -> list[Row]:
             points,
         ),
         ("MultivariateNormal.log_prob", gaussian.log_prob, peer.logpdf, vectors_of_ten),
+    ]
+
+
+def information(rng: np.random.Generator) -> list[Row]:
+    """Divergences of rows of probabilities, against SciPy, whose roundings may be negative."""
+    laws = [(rng.dirichlet(np.ones(k), n),) for n, k in ((64, 10), (1024, 1000))]
+    return [
+        ("entropy", measures.entropy, lambda p: scipy.stats.entropy(p, axis=-1), laws),
+        (
+            "kl_divergence",
+            lambda p: measures.kl_divergence(p, p[::-1]),
+            lambda p: scipy.special.rel_entr(p, p[::-1]).sum(axis=-1),
+            laws,
+        ),
+        (
+            "js_divergence",
+            lambda p: measures.js_divergence(p, p[::-1]),
+            lambda p: scipy.spatial.distance.jensenshannon(p, p[::-1], axis=-1) ** 2,
+            laws,
+        ),
     ]
 
 
