@@ -117,7 +117,18 @@ def networks(rng: np.random.Generator) -> list[Row]:
         z, cache = mlp.forward(params, X)
         return mlp.backward(params, cache, losses.softmax_cross_entropy(z, y[: len(X)])[1])
 
+    def cross_entropy(z: np.ndarray) -> object:
+        return losses.softmax_cross_entropy(z, y[: len(z)])
+
+    def torch_cross_entropy(z: np.ndarray) -> object:
+        import torch
+
+        leaf = torch.from_numpy(z).requires_grad_()
+        loss = torch.nn.functional.cross_entropy(leaf, torch.from_numpy(y[: len(z)]))
+        return loss, torch.autograd.grad(loss, leaf)
+
     return [
+        ("cross-entropy and its gradient", cross_entropy, torch_cross_entropy, logits),
         ("logsumexp", special.logsumexp, lambda x: scipy.special.logsumexp(x, -1), logits),
         ("softmax", special.softmax, lambda x: scipy.special.softmax(x, -1), logits),
         ("sigmoid", special.sigmoid, scipy.special.expit, logits),
