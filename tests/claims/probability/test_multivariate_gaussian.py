@@ -273,13 +273,16 @@ def test_an_invertible_map_by_the_density(seed, d):
 
 
 @pytest.mark.claim("gaussian-affine")
-@pytest.mark.parametrize("y", [-2.0, 0.3, 4.0])
-def test_a_sum_of_independent_gaussians_by_convolution(y):
-    def integrand(x):
-        return stats.norm(1, 2).pdf(x) * stats.norm(-3, 1.5).pdf(y - x)
-
-    value = integrate.quad(integrand, -30, 30, epsabs=1e-13, limit=200)[0]
-    assert value == pytest.approx(stats.norm(-2, math.sqrt(4 + 2.25)).pdf(y), rel=1e-9)
+@pytest.mark.parametrize("seed", range(3))
+def test_a_sum_of_independent_gaussian_vectors_by_convolution(seed):
+    rng = np.random.default_rng(seed)
+    m1, m2, y = rng.normal(size=(3, 2))
+    C1, C2 = random_definite(rng, 2), random_definite(rng, 2)
+    # widths of at least 0.3, at most 3.2: a step of 0.1 and 10 widths are exact to rounding
+    t = np.arange(-35, 35, 0.1)
+    X = np.stack(np.meshgrid(t, t, indexing="ij"), axis=-1).reshape(-1, 2)
+    total = np.exp(log_density(X, m1, C1) + log_density(y - X, m2, C2)).sum() * 0.1**2
+    assert np.log(total) == pytest.approx(log_density(y, m1 + m2, C1 + C2), rel=1e-8, abs=1e-8)
 
 
 # gaussian-marginal
@@ -311,7 +314,7 @@ def test_the_density_factors_just_if_the_blocks_are_uncorrelated(seed, a, b):
     halves = [slice(0, a), slice(a, None)]
     apart = sum(log_density(x[h], mean[h], cov[h, h]) for h in halves)
     zeroed = cov.copy()
-    zeroed[:a, a:] = zeroed[a:, :a].T * 0
+    zeroed[:a, a:] = 0
     zeroed[a:, :a] = 0
     assert log_density(x, mean, zeroed) == pytest.approx(apart, rel=1e-10, abs=1e-10)
     if np.abs(cov[:a, a:]).max() > 0.01:
@@ -366,6 +369,24 @@ def test_the_lower_block_of_cholesky_is_what_is_left(seed, a, b):
     np.testing.assert_allclose(L @ L.T, exact, rtol=0, atol=1e-10 * np.abs(cov).max())
     # given all before, one more entry: the square of its diagonal entry
     assert L[0, 0] ** 2 == pytest.approx(exact[0, 0], rel=1e-8)
+
+
+@pytest.mark.claim("gaussian-conditional")
+@given(seed=seeds, a=st.integers(1, 3), b=st.integers(1, 3))
+def test_the_conditional_if_only_the_known_block_is_definite(seed, a, b):
+    # X = A Z with a + b entries of only a + 1 draws: to know A_a Z is to know Z but for the
+    # directions that A_a does not see, in which it is still standard
+    rng = np.random.default_rng(seed)
+    A = rng.normal(size=(a + b, a + 1))
+    assume(np.linalg.cond(A[:a]) < 30)
+    cov, x = A @ A.T, rng.normal(size=a)
+    gain = np.linalg.solve(cov[:a, :a], cov[:a, a:]).T
+    seen = np.linalg.pinv(A[:a])
+    unseen = np.eye(a + 1) - seen @ A[:a]
+    size = np.abs(A).max() ** 2 * 1e4  # the square of the condition number, times 10
+    np.testing.assert_allclose(gain @ x, A[a:] @ seen @ x, rtol=0, atol=1e-13 * size)
+    left = cov[a:, a:] - gain @ cov[:a, a:]
+    np.testing.assert_allclose(left, A[a:] @ unseen @ A[a:].T, rtol=0, atol=1e-13 * size)
 
 
 @pytest.mark.claim("gaussian-conditional")
@@ -463,6 +484,15 @@ def test_the_chain_and_the_two_causes():
     assert (np.abs(K[~far]) > 1).all()
     K = inverse([[Fraction(v) for v in row] for row in ((1, 0, 1), (0, 1, 1), (1, 1, 3))])
     assert K == [[2, 1, -1], [1, 2, -1], [-1, -1, 1]]  # the causes: -1 / sqrt(2 * 2)
+
+
+@pytest.mark.parametrize("spread", [1.0, 2.5])
+def test_to_select_by_the_sum_makes_independent_gaussians_anticorrelated(spread):
+    t = np.linspace(-8, 8, 801)
+    X, Y = np.meshgrid(t, spread * t, indexing="ij")
+    p = stats.norm.pdf(X) * stats.norm.pdf(Y / spread) * (X + Y > 1)
+    p /= p.sum()
+    assert (p * X * Y).sum() - (p * X).sum() * (p * Y).sum() < -0.1
 
 
 # sample-covariance
@@ -567,7 +597,36 @@ def test_the_mean_of_a_fresh_distance(n, d):
 def test_none_of_the_120_can_set_off_the_alarm():
     assert 119**2 / 120 == pytest.approx(118.0, abs=0.05)
     assert (1 + 1 / 120) * 119 * 100 / 18 == pytest.approx(666.6, abs=0.05)
-    assert 119**2 / 120 < stats.chi2.isf(0.01, 100)
+    assert 136**2 / 137 < stats.chi2.isf(0.01, 100) < 137**2 / 138
+
+
+def test_how_far_single_fits_are_from_one_in_a_hundred_and_what_they_see():
+    rng = np.random.default_rng(0)
+    n, d, fits = 120, 100, 200
+    limit = (1 + 1 / n) * (n - 1) * d / (n - d) * stats.f.isf(0.01, d, n - d)
+    rates = np.empty((fits, 2))
+    for k in range(fits):
+        X, fresh = rng.normal(size=(n, d)), rng.normal(size=(2000, d))
+        strange = np.sqrt(200) * fresh / np.linalg.norm(fresh, axis=1, keepdims=True)
+        rates[k] = [np.mean(squared_distances(X, Y) > limit) for Y in (fresh, strange)]
+    alarms, seen = rates.T
+    assert abs(alarms.mean() - 0.01) < 5 * alarms.std() / math.sqrt(fits)
+    # "about every third": five standard errors of a share of 200 fits, itself a rough measure
+    off = np.mean((alarms < 0.01 / 3) | (alarms > 0.03))
+    assert abs(off - 1 / 3) < 5 * math.sqrt(2 / 9 / fits)
+    # given x, its squared distance is |x - mean of the fit|^2 (n - 1) / R, as in the proof
+    U2 = stats.ncx2.rvs(d, 200 * n, size=20_000, random_state=rng) / n
+    expected = stats.chi2.cdf(U2 * (n - 1) / limit, n - d).mean()
+    assert 0.72 < 1 - expected < 0.75
+    assert abs(seen.mean() - expected) < 5 * seen.std() / math.sqrt(fits)
+
+
+def test_the_fourth_moments_of_the_features_that_are_not_gaussian():
+    m = 1 / math.sqrt(2 * math.pi)
+    v = 1 / 2 - 1 / 2 / math.pi
+    positive = integrate.quad(lambda z: (z - m) ** 4 * stats.norm.pdf(z), 0, 12)[0]
+    assert (positive + m**4 / 2) / v**2 > 5
+    assert stats.laplace(scale=math.sqrt(1 / 2)).moment(4) == pytest.approx(6)
 
 
 def test_turning_from_one_draw_to_another_stays_on_the_shell():
