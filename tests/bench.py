@@ -187,6 +187,7 @@ def bench_package() -> None:
         bench_rows.estimation,
         bench_rows.distributions,
         bench_rows.information,
+        bench_rows.sampling,
     )
     rows = [row for part in parts for row in part(rng)]
     for name, ours, theirs, sizes in rows:

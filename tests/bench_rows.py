@@ -28,6 +28,7 @@ from mathdl.nn import activations, losses, mlp
 from mathdl.probability import distributions as zoo
 from mathdl.probability import estimation as estimates
 from mathdl.probability import information as measures
+from mathdl.probability import sampling as draws
 from mathdl.probability import special
 
 Row = tuple[str, Callable[..., object], Callable[..., object], list[tuple[np.ndarray, ...]]]
@@ -229,6 +230,27 @@ def information(rng: np.random.Generator) -> list[Row]:
             lambda p: measures.js_divergence(p, p[::-1]),
             lambda p: scipy.spatial.distance.jensenshannon(p, p[::-1], axis=-1) ** 2,
             laws,
+        ),
+    ]
+
+
+def sampling(rng: np.random.Generator) -> list[Row]:
+    """Draws by a formula, against NumPy's own samplers."""
+    counts = [(np.zeros(n),) for n in (100, 2000)]  # only how many
+    logits = rng.normal(size=1000)
+    probs = special.softmax(logits)
+    return [
+        (
+            "inverse_cdf",
+            lambda x: draws.inverse_cdf(rng, lambda u: -np.log1p(-u), len(x)),
+            lambda x: rng.exponential(size=len(x)),
+            counts,
+        ),
+        (
+            "gumbel_max",
+            lambda x: draws.gumbel_max(rng, logits, len(x)),
+            lambda x: rng.choice(1000, len(x), p=probs),
+            counts,
         ),
     ]
 
