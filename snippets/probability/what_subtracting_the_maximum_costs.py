@@ -1,5 +1,5 @@
 """The shift costs a tiny probability two digits of its own
-size, and no sum anything. The digits can be had back."""
+size, and a sum next to nothing. They can be had back."""
 
 from decimal import Decimal, getcontext
 
