@@ -5,7 +5,11 @@ import numpy as np
 
 from mathdl.calculus.differences import derivative
 from mathdl.probability.distributions import (
-    Bernoulli, Categorical, Laplace, Normal)
+    Bernoulli,
+    Categorical,
+    Laplace,
+    Normal,
+)
 from mathdl.probability.special import sigmoid, softmax
 
 f, logits = 1.5, np.array([1.5, 0.0, -1.0])

@@ -140,7 +140,8 @@ def two_fits() -> Figure:
         ax.plot(x, np.exp(Normal(mean, std).log_prob(x)), color=color, linestyle=style)
     label(ax, "target", (-3, 0.205), (0, 4), color="C5", ha="center")
     label(ax, "best in\n$\\mathrm{KL}(p\\,\\Vert\\,q)$", (-8.8, 0.06), (0, 0), color="C1")
-    label(ax, "best in $\\mathrm{KL}(q\\,\\Vert\\,p)$", (2.4, 0.36), (-8, 0), color="C0", ha="right")
+    reverse = "best in $\\mathrm{KL}(q\\,\\Vert\\,p)$"
+    label(ax, reverse, (2.4, 0.36), (-8, 0), color="C0", ha="right")
     ax.set(xlim=(-9, 9), ylim=(0, 0.43), xlabel="$x$", ylabel="density", yticks=[0, 0.2, 0.4])
     return fig
 
