@@ -118,6 +118,13 @@ def test_two_classes_are_the_binary_loss(z, y):
     assert gradient[0] == pytest.approx(two[1][0, 1], rel=1e-12, abs=2 * EPS)
 
 
+def test_huber_cuts_at_1_unless_told_otherwise():
+    x, y = np.array([-3.0, -1.5, 0.5, 1.5, 3.0]), np.zeros(5)
+    assert_equal(losses.huber(x, y), torch_value_and_grad(functional.huber_loss, x, y))
+    value, gradient = losses.huber(1.5, 0.0)
+    assert (value, gradient) == (1.0, 1.0)
+
+
 def test_worked_values():
     assert losses.squared_error([1.0, 2.0], [0.0, 4.0])[0] == 2.5
     assert losses.squared_error([1.0, 2.0], [0.0, 4.0])[1].tolist() == [1.0, -2.0]

@@ -175,7 +175,9 @@ def test_the_brier_score_splits_exactly_and_is_least_at_the_truth_only(q, data):
 @given(q=laws(), data=st.data())
 def test_the_log_loss_splits_and_is_least_at_the_truth_only(q, data):
     p = data.draw(laws(len(q), len(q)))
-    assume(all(a > 0 for a, b in zip(p, q) if b > 0))
+    if any(a == 0 < b for a, b in zip(p, q)):
+        assert stats.entropy([float(b) for b in q], [float(a) for a in p]) == math.inf
+        return
     risk = -mpmath.fsum(
         mpmath.mpf(b.numerator)
         / b.denominator
@@ -256,7 +258,7 @@ def test_what_the_gaussian_leaves_lives_in_the_tails(delta, r):
 def test_the_loss_of_the_package_is_minus_the_log_of_that_density(delta, r):
     value, gradient = losses.huber(r, 0.0, delta=delta)
     assert value == close(float(h(mpf(r), delta)))
-    assert abs(gradient) <= delta
+    assert gradient == max(-delta, min(r, delta))
     torch_r = torch.tensor(r, dtype=torch.float64)
     zero = torch.zeros((), dtype=torch.float64)
     smooth = functional.smooth_l1_loss(torch_r, zero, beta=delta)
@@ -382,6 +384,7 @@ def test_an_absolute_error_of_a_probability_asks_for_0_or_1(numerator, p):
         return (p - y) ** 2
 
     ends = [risk(Fraction(v), absolute) for v in (0, 1)]
+    assert min(ends) == min(q, 1 - q)  # at the nearer end: the miss is what is left
     assert risk(p, absolute) == (1 - p) * ends[0] + p * ends[1]  # linear
     if q == Fraction(1, 2):
         assert ends[0] == ends[1] == risk(p, absolute)
@@ -392,15 +395,27 @@ def test_an_absolute_error_of_a_probability_asks_for_0_or_1(numerator, p):
 
 
 @pytest.mark.claim("squared-error-is-wrong-for-classes")
-def test_a_wrong_label_costs_the_brier_score_at_most_1_and_cross_entropy_anything():
-    assert losses.squared_error([1.0], [0.0])[0] == 1
-    assert losses.binary_cross_entropy([1000.0], [0.0])[0] == 1000
+@given(m=st.floats(1, 25), y=st.sampled_from([0, 1]))
+def test_a_wrong_label_costs_the_brier_score_at_most_1_and_cross_entropy_anything(m, y):
+    z, right = (mpf(m) if y == 0 else -mpf(m)), p_of(-mpf(m))  # certain, and wrong
+    brier, log = (p_of(z) - y) ** 2, -mpmath.log(right)
+    assert 1 - 2 * mpmath.exp(-mpf(m)) < brier < 1  # 1 is the bound, and none is smaller
+    assert m < log < m + mpmath.exp(-mpf(m))
+    assert losses.squared_error(float(p_of(z)), y)[0] == close(float(brier))
+    assert losses.binary_cross_entropy(float(z), y)[0] == close(float(log))
 
 
 @pytest.mark.claim("squared-error-is-wrong-for-classes")
 @given(z=st.floats(-20, 20), y=st.sampled_from([0.0, 1.0]))
 def test_on_raw_outputs_the_slope_does_not_fade(z, y):
-    assert losses.squared_error([z], [y])[1][0] == 2 * (z - y)
+    raw = slope(lambda t: (t - y) ** 2, z)
+    assert raw == close(2 * (z - y))
+    assert losses.squared_error([z], [y])[1][0] == close(raw)
+    behind = slope(lambda t: (p_of(t) - y) ** 2, z)
+    wrong = z if y == 0 else -z
+    if wrong > 3:  # the worse, the more it pulls; behind a sigmoid, the less
+        assert abs(raw) >= 2 * wrong
+        assert abs(behind) < 2 * math.exp(-wrong)
 
 
 # cross-entropy-is-kl
