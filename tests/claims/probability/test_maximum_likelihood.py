@@ -217,12 +217,29 @@ def test_groups_with_means_of_their_own_lose_the_same_share_each(law, k, m, data
 
 
 @pytest.mark.claim("variance-bias")
-def test_uncorrelated_is_enough_and_correlated_is_not():
-    # (X, Y) uniform on (1, 0), (-1, 0), (0, 1), (0, -1): uncorrelated, not independent
-    cross = [(1, 0), (-1, 0), (0, 1), (0, -1)]
-    assert sum(mean_square(pair) for pair in cross) / 4 == Fraction(1, 2) * Fraction(1, 2)
-    copies = [(1, 1), (-1, -1)]
-    assert sum(mean_square(pair) for pair in copies) == 0
+@given(size=laws(2), mean=st.integers(-9, 9), n=st.integers(1, 4))
+def test_uncorrelated_is_enough(size, mean, n):
+    # mean + sign_i R with one random size R for all and fair signs of their own: uncorrelated,
+    # and as dependent as |X_i - mean| = |X_j - mean|
+    true, fitted = Fraction(0), Fraction(0)
+    products = [[Fraction(0)] * n for _ in range(n)]
+    for radius, p in size:
+        for signs in itertools.product((-1, 1), repeat=n):
+            x = [mean + sign * radius for sign in signs]
+            weight = p / 2**n
+            fitted += weight * mean_square(x)
+            true += weight * (x[0] - mean) ** 2
+            for i, j in itertools.product(range(n), repeat=2):
+                products[i][j] += weight * (x[i] - mean) * (x[j] - mean)
+    assert products == [[true * (i == j) for j in range(n)] for i in range(n)]
+    assert fitted == Fraction(n - 1, n) * true
+
+
+@pytest.mark.claim("variance-bias")
+@given(law=laws())
+def test_correlated_is_not_enough(law):
+    # two copies of one draw have no residuals at all
+    assert sum(p * mean_square([v, v]) for v, p in law) == 0 < Fraction(1, 2) * variance(law)
 
 
 @pytest.mark.claim("variance-bias")
@@ -373,23 +390,110 @@ def test_another_parameter_turns_the_matrix_by_the_jacobian(seed):
     np.testing.assert_allclose(direct, curvature, atol=1e-12)
 
 
-def test_the_forms_part_company_where_a_condition_fails():
-    # Laplace(theta, b): score sign / b, second derivative 0; Uniform(0, theta): score -1 / theta
-    b, theta = 2.0, 3.0
-    assert stats.laplace(0, b).expect(lambda x: (np.sign(x) / b) ** 2) == pytest.approx(1 / b**2)
-    uniform = stats.uniform(0, theta)
-    assert uniform.expect(lambda x: -1 / theta + 0 * x) == pytest.approx(-1 / theta)
-    assert uniform.expect(lambda x: -(1 / theta**2) + 0 * x) < 0  # minus (-ln theta)''
-    # the wrong data: scores (x - theta) / 4 of N(theta, 4) at draws of standard deviation 6
-    assert stats.norm(0, 6).expect(lambda x: (x / 4) ** 2) == pytest.approx(2.25)
+def mean_over(law, values):
+    """E f of a scipy law by 2000 nodes on either side of its middle, where a kink may sit."""
+    nodes, weights = np.polynomial.legendre.leggauss(2000)
+    ends = law.ppf(0) if np.isfinite(law.ppf(0)) else law.median() - 45 * law.std()
+    top = law.ppf(1) if np.isfinite(law.ppf(1)) else law.median() + 45 * law.std()
+    total = 0.0
+    for a, b in ((ends, law.median()), (law.median(), top)):
+        x = (a + b) / 2 + (b - a) / 2 * nodes
+        total += (b - a) / 2 * np.sum(weights * law.pdf(x) * values(x))
+    return total
+
+
+def both_forms(log_p, theta, law):
+    """E u, E u^2, -E u' by torch's derivatives of log_p in theta, under a law of the data."""
+
+    def derivatives(x):
+        thetas = torch.full((len(x),), theta, dtype=torch.float64, requires_grad=True)
+        value = log_p(torch.tensor(x), thetas)
+        (u,) = torch.autograd.grad(value.sum(), thetas, create_graph=True)
+        second = torch.zeros(len(x))
+        if u.requires_grad:
+            (found,) = torch.autograd.grad(u.sum(), thetas, allow_unused=True)
+            second = second if found is None else found
+        return u.detach().numpy(), second.numpy()
+
+    return [
+        mean_over(law, f)
+        for f in (
+            lambda x: derivatives(x)[0],
+            lambda x: derivatives(x)[0] ** 2,
+            lambda x: -derivatives(x)[1],
+        )
+    ]
+
+
+@pytest.mark.parametrize("size", [0.5, 2.0, 3.0])
+def test_the_forms_part_company_where_a_condition_fails(size):
+    def laplace(x, t):
+        return -(x - t).abs() / size - math.log(2 * size)
+
+    # the integrands are analytic on either side of the middle: errors of rounding only
+    got = both_forms(laplace, 1.0, stats.laplace(1, size))
+    assert got == pytest.approx([0, 1 / size**2, 0], abs=1e-9)
+    uniform = both_forms(lambda x, t: -t.log() + 0 * x, size, stats.uniform(0, size))
+    assert uniform == pytest.approx([-1 / size, 1 / size**2, -1 / size**2], rel=1e-9)
+    # the wrong data: N(theta, size^2) at draws that are three times as wide
+    wrong = both_forms(
+        lambda x, t: log_normal(x, t, torch.tensor(size)), 1.0, stats.norm(1, 3 * size)
+    )
+    assert wrong == pytest.approx([0, 9 / size**2, 1 / size**2], abs=1e-9)
+
+
+@pytest.mark.parametrize("b", [0.5, 2.0])
+def test_a_laplace_fit_errs_as_its_first_form_says(b):
+    n, runs = 401, 20_000
+    median = np.median(np.random.default_rng(1).laplace(0, b, (runs, n)), axis=1)
+    # standard error of a variance: v sqrt(2 / runs); a median's next term falls as 1 / sqrt(n)
+    assert n * median.var() == pytest.approx(b**2, rel=6 * math.sqrt(2 / runs) + 3 / math.sqrt(n))
 
 
 @given(p=st.floats(0.01, 0.99))
 def test_a_coin_in_two_parameters(p):
-    square = p * (1 - p) ** 2 + (1 - p) * p**2  # the score in the logit is x - p
-    assert square == pytest.approx(p * (1 - p))
-    square = p / p**2 + (1 - p) / (1 - p) ** 2
-    assert square == pytest.approx(1 / (p * (1 - p)))
+    def by_logit(t):
+        return torch.stack([torch.nn.functional.logsigmoid(s * t[i]) for i, s in ((0, -1), (1, 1))])
+
+    def by_p(t):
+        return torch.stack([torch.log1p(-t[0]), torch.log(t[1])])
+
+    for log_p, theta, information in (
+        (by_logit, math.log(p / (1 - p)), p * (1 - p)),
+        (by_p, p, 1 / (p * (1 - p))),
+    ):
+        mean, square, curvature = moments_of_the_score(log_p, theta, np.ones(2))
+        assert mean == pytest.approx(0, abs=1e-11)
+        assert [square, curvature] == pytest.approx([information] * 2, rel=1e-9)
+
+
+@given(seed=seeds)
+def test_a_network_that_fits_its_targets_has_no_empirical_fisher_but_is_curved(seed):
+    # empirical-fisher: the loss is sum (y - f)^2 / 2, f = a tanh(b x), at y = f exactly
+    rng = np.random.default_rng(seed)
+    x, theta = torch.tensor(rng.normal(size=5)), torch.tensor(rng.uniform(0.5, 2, 2))
+
+    def f(t):
+        return t[0] * torch.tanh(t[1] * x)
+
+    y = f(theta)
+    scores = torch.autograd.functional.jacobian(lambda t: -((y - f(t)) ** 2) / 2, theta).numpy()
+    assert np.abs(scores.T @ scores).max() == 0
+    loss = torch.autograd.functional.hessian(lambda t: ((y - f(t)) ** 2).sum() / 2, theta).numpy()
+    jac = torch.autograd.functional.jacobian(f, theta).numpy()
+    np.testing.assert_allclose(loss, jac.T @ jac, atol=1e-12)  # the Fisher information
+    assert np.trace(loss) > 0
+
+
+@given(a=st.floats(0.2, 3), b=st.floats(0.2, 3))
+def test_a_rescaled_relu_network_has_a_singular_information(a, b):
+    # every-fit-is-gaussian: a relu(b x) and (a c) relu(b x / c) are one density
+    x = torch.linspace(-2, 2, 9, dtype=torch.float64)
+    at = torch.tensor([a, b], dtype=torch.float64)
+    jac = torch.autograd.functional.jacobian(lambda t: t[0] * torch.relu(t[1] * x), at).numpy()
+    information = jac.T @ jac
+    np.testing.assert_allclose(information @ [a, -b], 0, atol=1e-12 * np.trace(information) * 5)
+    assert np.trace(information) > 0
 
 
 # asymptotic-normality
@@ -477,10 +581,45 @@ def test_the_largest_draw_has_another_law_and_another_rate(n):
     assert grid[L.argmax()] == grid[grid >= x.max()][0]
 
 
-def test_a_wrong_model_errs_by_the_sandwich():
-    # N(theta, 4) fitted to data of variance 36: the fit is their mean, n times its variance is 36
-    G, H = 36 / 4**2, 1 / 4
-    assert G / H**2 == 36
+def sandwich_of_a_poisson_in_its_log_rate(law):
+    """theta*, G and H of the Poisson model with the rate exp(theta), data from a scipy law."""
+    k = np.arange(0, 1000)
+    p = law.pmf(k)
+    x = torch.tensor(k, dtype=torch.float64)
+
+    def expected_loss(t):
+        return -float(p @ stats.poisson.logpmf(k, math.exp(t)))
+
+    found = optimize.minimize_scalar(expected_loss, bounds=(-2, 4), options={"xatol": 1e-9})
+    thetas = torch.full((len(k),), found.x, dtype=torch.float64, requires_grad=True)
+    log_p = x * thetas - thetas.exp()
+    (u,) = torch.autograd.grad(log_p.sum(), thetas, create_graph=True)
+    (second,) = torch.autograd.grad(u.sum(), thetas)
+    return found.x, p @ u.detach().numpy() ** 2, -p @ second.numpy()
+
+
+@pytest.mark.parametrize("q", [0.25, 0.5])
+def test_a_wrong_model_errs_by_the_sandwich(q):
+    # Poisson fitted to geometric counts, P(k) = q (1 - q)^k: the fit is the log of the mean, and
+    # the sum of n counts is negative binomial, so the law of the error is exact
+    theta, G, H = sandwich_of_a_poisson_in_its_log_rate(stats.nbinom(1, q))
+    assert theta == pytest.approx(math.log((1 - q) / q), abs=1e-6)
+    assert G / H > 1.9  # no Poisson: the forms differ
+    t = np.linspace(-8, 8, 4001)
+    limit = stats.norm.cdf(t * H / math.sqrt(G))
+    gaps = []
+    for n in (100, 10_000, 1_000_000):
+        bound = n * np.exp(math.log((1 - q) / q) + t / math.sqrt(n))
+        gaps.append(np.abs(stats.nbinom.cdf(np.floor(bound + 1e-9), n, q) - limit).max())
+    # as above: 1 / sqrt(n), steps of 10
+    assert gaps[0] < 0.1
+    assert gaps[1] < gaps[0] / 5
+    assert gaps[2] < 1e-3
+
+
+def test_the_sandwich_of_a_mean_is_the_datas_variance():
+    _, G, H = both_forms(lambda x, t: log_normal(x, t, TWO), 1.0, stats.norm(1, 6))
+    assert G / H**2 == pytest.approx(36, rel=1e-9)
 
 
 # unbounded-likelihood
@@ -529,3 +668,17 @@ def test_the_spike_of_the_example_meets_the_truth_near_ten_to_the_minus_187():
         below = exact_log_likelihood(x, x[0], mpmath.mpf(10) ** -186)
         above = exact_log_likelihood(x, x[0], mpmath.mpf(10) ** -188)
     assert below < truth < above
+
+
+def test_a_search_that_starts_broad_finds_the_local_maximum_near_the_truth():
+    rng = np.random.default_rng(0)
+    x = np.where(rng.random(100) < 0.5, rng.normal(0, 1, 100), rng.normal(4, 0.5, 100))
+
+    def loss(theta):
+        second = stats.norm.logpdf(x, theta[0], math.exp(theta[1]))
+        return -np.logaddexp(stats.norm.logpdf(x), second).sum()
+
+    for start in ([0.0, 2.0], [x.mean(), 1.0], [4.0, 1.0]):
+        found = optimize.minimize(loss, start).x
+        assert abs(found[0] - 4) < 0.1
+        assert abs(math.exp(found[1]) - 0.5) < 0.1
