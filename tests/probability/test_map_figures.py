@@ -91,3 +91,6 @@ def test_the_gaps_agree_at_twenty_and_have_the_slopes_that_the_text_names():
     np.testing.assert_allclose(1 / prior[:, 1], 1 + n / 4, rtol=1e-12)
     np.testing.assert_allclose(noise[:, 1] ** 2 * n, 1, rtol=1e-12)
     assert prior[-1, 1] < noise[-1, 1] < decay[-1, 1]
+    below = noise[:, 1] - prior[:, 1]
+    assert below.min() > 0
+    assert n[(below / noise[:, 1]).argmin()] == pytest.approx(4, rel=0.1)  # a step is 12 %

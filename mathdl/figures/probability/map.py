@@ -112,8 +112,9 @@ def four_ways_to_shrink() -> Figure:
 def gaps_against_n() -> Figure:
     """How far a prior moves the estimate of a mean, against the number of samples.
 
-    The gap of a fixed prior falls like 1/n and drops below the standard error for good. That of
-    a fixed weight decay on the mean loss stays, and the standard error passes it on its way down.
+    The gap of a fixed prior touches the standard error at n = 4, is below it everywhere else, and
+    falls like 1/n. That of a fixed weight decay on the mean loss stays, and the standard error
+    passes it on its way down.
     """
     n = np.geomspace(1, 10_000, 81)
     fig = Figure(figsize=(5.6, 3.6), layout="constrained")

@@ -17,6 +17,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import integrate, optimize, stats
 from scipy.special import expit as sigmoid
+from scipy.special import k0
 
 from mathdl.probability.estimation import normal_mean_map
 
@@ -411,6 +412,34 @@ def test_the_log_determinant_makes_it_a_density_in_the_other_coordinate(seed):
 
 
 @pytest.mark.claim("map-moves")
+@settings(max_examples=20)
+@given(seed=seeds, s=scales)
+def test_in_the_plane_the_determinant_counts_by_its_size(seed, s):
+    # theta = e^r (cos a, -sin a), whose determinant -e^(2 r) is negative; a Gaussian posterior
+    # around 0 has the mass of a sector of a ring in closed form
+    rng = np.random.default_rng(seed)
+    r_low, r_high = np.sort(rng.normal(size=2))
+    a_low, a_high = np.sort(rng.uniform(-3, 3, size=2))
+
+    def g(r, a):
+        return np.exp(r) * np.array([np.cos(a), -np.sin(a)])
+
+    def density(a, r):
+        J = np.array([[np.cos(a), -np.sin(a)], [-np.sin(a), -np.cos(a)]]) * np.exp(r)
+        log_p = stats.norm.logpdf(g(r, a), 0, s).sum()
+        return math.exp(log_p + np.linalg.slogdet(J)[1])
+
+    nodes, weights = np.polynomial.legendre.leggauss(40)
+    rs, angles = (
+        low + (nodes + 1) / 2 * (high - low) for low, high in ((r_low, r_high), (a_low, a_high))
+    )
+    values = np.array([[density(a, r) for a in angles] for r in rs])
+    mass = weights @ values @ weights * (r_high - r_low) * (a_high - a_low) / 4
+    inner, outer = (math.exp(-math.exp(2 * r) / (2 * s**2)) for r in (r_low, r_high))
+    assert mass == pytest.approx((inner - outer) * (a_high - a_low) / (2 * math.pi), abs=1e-6)
+
+
+@pytest.mark.claim("map-moves")
 @given(
     y=st.fractions(min_value=-5, max_value=5),
     slope=st.sampled_from([Fraction(-3), Fraction(1, 7), Fraction(2)]),
@@ -445,8 +474,20 @@ def test_two_gaussian_priors_on_factors_are_an_l1_penalty_on_the_product():
 
 
 def test_the_joint_density_of_weights_and_width_has_no_top():
-    heights = [stats.norm.logpdf(np.zeros(10), 0, tau).sum() for tau in (1, 1e-2, 1e-4, 1e-8)]
-    assert np.diff(heights).min() > 40
+    # along w = 0 the likelihood is one number, and the prior (2 pi tau^2)^(-d/2)
+    rng = np.random.default_rng(0)
+    d = 10
+    X, y = rng.normal(size=(30, d)), rng.normal(size=30)
+
+    def log_joint(w, tau):
+        return stats.norm.logpdf(y, X @ w, 1).sum() + stats.norm.logpdf(w, 0, tau).sum()
+
+    fit = np.linalg.lstsq(X, y, rcond=None)[0]
+    spread = np.sqrt(np.mean(fit**2))  # the best tau for the MLE
+    at_zero = [log_joint(np.zeros(d), tau) for tau in (1, 1e-2, 1e-4, 1e-8)]
+    assert at_zero[-1] > log_joint(fit, spread) + 100
+    rises = [d * math.log(100), d * math.log(100), d * math.log(10_000)]
+    np.testing.assert_allclose(np.diff(at_zero), rises, rtol=1e-12)
 
 
 # sgd-decay-is-l2
@@ -458,6 +499,9 @@ def test_the_joint_density_of_weights_and_width_has_no_top():
 )
 def test_the_two_steps_are_one_in_exact_fractions(w, g, lr, lam):
     assert w - lr * (g + lam * w) == (1 - lr * lam) * w - lr * g
+    delta = lam  # any number, as a share of the weight per step
+    if lr > 0:
+        assert (1 - delta) * w - lr * g == w - lr * (g + delta / lr * w)
 
 
 def descend(kind, lam, penalty=0.0, shrink=0.0, steps=20, **settings):
@@ -489,6 +533,14 @@ def test_with_momentum_torch_takes_the_penalty_and_a_decay_is_another_path():
     penalized = descend("SGD", 0.0, penalty=0.3, momentum=0.9)
     np.testing.assert_allclose(descend("SGD", 0.3, momentum=0.9), penalized, rtol=1e-12)
     assert np.abs(descend("SGD", 0.0, shrink=0.3, momentum=0.9) - penalized).max() > 0.01
+
+
+def test_with_momentum_a_decay_rests_at_a_tenth_of_the_penalty():
+    # the slowest mode shrinks by about 0.95 a step, so 1000 steps leave nothing
+    decayed = descend("SGD", 0.0, shrink=0.3, momentum=0.9, steps=1000)
+    tenth = descend("SGD", 0.03, steps=5000)
+    np.testing.assert_allclose(decayed, tenth, rtol=0, atol=1e-9)
+    assert np.abs(decayed - descend("SGD", 0.3, steps=5000)).max() > 0.1
 
 
 # decay-is-l2-in-adam
@@ -551,7 +603,39 @@ def test_adamws_pull_grows_with_the_noise_of_the_gradients():
         assert mean == pytest.approx(1 / (1 + 0.1 * math.sqrt(v)), abs=0.03)
 
 
+def test_without_epsilon_adamw_ends_where_the_loss_is_least_in_the_box():
+    # loss (w - 1)^2 / 2; the learning rate falls like 1 / sqrt(t), so its sum diverges
+    ends = {}
+    for lam, eps in ((0.1, 0.0), (4.0, 0.0), (0.1, 1.0)):
+        w = torch.full((1,), 0.2, dtype=torch.float64)
+        optimizer = torch.optim.AdamW([w], lr=0.1, weight_decay=lam, eps=eps)
+        for t in range(4000):
+            optimizer.param_groups[0]["lr"] = 0.1 / math.sqrt(1 + t)
+            w.grad = w - 1
+            optimizer.step()
+        ends[lam, eps] = float(w)
+    # the end is reached up to a few of the last steps, 0.1 / sqrt(4000) = 0.0016
+    assert ends[0.1, 0.0] == pytest.approx(1, abs=0.01)
+    assert ends[4.0, 0.0] == pytest.approx(0.25, abs=0.01)
+    # with eps = 1 it rests where (1 - w) / (1 - w + 1) = w / 10
+    assert ends[0.1, 1.0] == pytest.approx(6 - math.sqrt(26), abs=0.01)
+
+
 # questions
+
+
+@given(tau=scales, w=st.floats(1e-6, 2))
+def test_the_product_of_two_gaussians_is_a_bessel_function_without_bound_at_zero(tau, w):
+    # the density of a b, as the integral over ln |a|, for both signs of a; with |a| = sqrt(w) e^v
+    # the integrand falls like exp(-w cosh(2 v) / tau^2), so the trapezoidal rule is exact but for
+    # rounding, and at v = 13 nothing is left
+    v, step = np.linspace(-13, 13, 1301, retstep=True)
+    a = math.sqrt(w) * np.exp(v)
+    found = step * np.sum(2 * stats.norm.pdf(a, 0, tau) * stats.norm.pdf(w / a, 0, tau))
+    assert found == pytest.approx(k0(w / tau**2) / (math.pi * tau**2), rel=1e-9)
+    tiny = np.array([1e-30, 1e-60])
+    growth = np.diff(k0(tiny / tau**2) / (math.pi * tau**2))[0]
+    assert growth == pytest.approx(30 * math.log(10) / (math.pi * tau**2), rel=1e-12)
 
 
 def test_the_log_of_p_has_another_top():
