@@ -1,27 +1,39 @@
 """Mutation testing of one part of mathdl: `make mutants PART=linalg`, or PART=linalg/vectors.
 
 Each mutant changes one operator, number or name in a copy of the project; the tests of its module
-must fail. A seeded sample keeps a run short. What survives is printed with its line and reason to
-look: an equivalent mutant, or a test that is missing.
+must fail. A seeded sample keeps a run short, and so does a fork for each mutant: the parent has
+imported once what is slow to import. What survives is printed with its line and reason to look:
+an equivalent mutant, or a test that is missing.
 """
 
+import difflib
+import importlib
 import os
 import random
+import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
+
+import pytest
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = 200
+TIMEOUT = 120.0  # seconds; a test that does not end has noticed
+SLOW = ("hypothesis.extra.numpy", "matplotlib.pyplot", "mpmath", "scipy.stats", "torch.func")
+Mutant = tuple[str, int, str, int]  # module, line, operator, and which of its places there
 
 CONFIG = """
 [cosmic-ray]
 module-path = {modules}
-timeout = 60.0
+timeout = {timeout}
 excluded-modules = []
-test-command = "{python} -m pytest -x -q -p no:cacheprovider {tests}"
+test-command = ""
 
 [cosmic-ray.distributor]
 name = "local"
@@ -32,72 +44,96 @@ def main(part: str) -> int:
     """Run the mutants of a part or of one module; the exit code is 1 below 90 % killed."""
     modules = sorted(ROOT.joinpath("mathdl").glob(f"{part}.py" if "/" in part else f"{part}/*.py"))
     names = [file.relative_to(ROOT).as_posix() for file in modules if file.stem != "__init__"]
-    tests = [name.replace("mathdl/", "tests/").rpartition("/") for name in names]
-    paths = [f"{folder}/test_{file.removeprefix('_')}" for folder, _, file in tests]
-    missing = [path for path in paths if not (ROOT / path).is_file()]
+    tests = {name: test_of(name) for name in names}
+    missing = [path for path in tests.values() if not (ROOT / path).is_file()]
     if not names or missing:
         print(f"error: PART={part}: {missing or 'no such part of mathdl'}", file=sys.stderr)
         return 2
+    for name in SLOW:
+        importlib.import_module(name)
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder)
         for needed in ("mathdl", "tests", "book", "conftest.py", "pyproject.toml", "mkdocs.yml"):
             subprocess.run(["cp", "-r", str(ROOT / needed), folder], check=True)
-        config = copy / "mutants.toml"
-        config.write_text(
-            CONFIG.format(modules=names, python=sys.executable, tests=" ".join(paths)),
-            encoding="utf-8",
-        )
-        session = copy / "mutants.sqlite"
-        cosmic_ray(copy, "init", config.name, session.name)
-        total = thin(session)
+        os.chdir(copy)
+        sys.path.insert(0, folder)
+        mutants = listed(copy, names)
+        sample = sorted(random.Random(0).sample(mutants, min(SAMPLE, len(mutants))))
         print(
-            f"{total} mutants; testing {min(SAMPLE, total)} of {', '.join(names)} ...", flush=True
+            f"{len(mutants)} mutants; testing {len(sample)} of {', '.join(names)} ...", flush=True
         )
-        cosmic_ray(copy, "exec", config.name, session.name)
-        return report(session)
+        if not all(passes(path) for path in tests.values()):
+            print("error: the tests fail without a mutant", file=sys.stderr)
+            return 2
+        killed = sum(not survives(copy, tests[mutant[0]], mutant) for mutant in sample)
+    print(f"{killed} of {len(sample)} killed, {100 * killed / max(len(sample), 1):.0f} %")
+    return int(killed < 0.9 * max(len(sample), 1))  # nothing tested is no success
 
 
-def cosmic_ray(folder: Path, *arguments: str) -> None:
-    environment = os.environ | {"PYTHONPATH": str(folder)}
-    command = [sys.executable, "-m", "cosmic_ray.cli", *arguments]
-    subprocess.run(command, cwd=folder, env=environment, check=True)
+def test_of(name: str) -> str:
+    folder, _, file = name.replace("mathdl/", "tests/").rpartition("/")
+    return f"{folder}/test_{file.removeprefix('_')}"
 
 
-def thin(session: Path) -> int:
-    """Keep a seeded sample of the mutants; return how many there were."""
+def listed(copy: Path, names: list[str]) -> list[Mutant]:
+    """List all mutants of some modules."""
+    config, session = copy / "mutants.toml", copy / "mutants.sqlite"
+    config.write_text(CONFIG.format(modules=names, timeout=TIMEOUT), encoding="utf-8")
+    command = [sys.executable, "-m", "cosmic_ray.cli", "init", str(config), str(session)]
+    subprocess.run(command, check=True)
     with sqlite3.connect(session) as database:
-        jobs = sorted(job for (job,) in database.execute("select job_id from mutation_specs"))
-        places = database.execute(
-            "select job_id from mutation_specs order by module_path, start_pos_row, start_pos_col,"
-            " operator_name, occurrence"
-        )
-        ordered = [job for (job,) in places]
-        kept = set(random.Random(0).sample(ordered, min(SAMPLE, len(ordered))))
-        for job in jobs:
-            if job not in kept:
-                database.execute("delete from mutation_specs where job_id = ?", (job,))
-                database.execute("delete from work_items where job_id = ?", (job,))
-    return len(jobs)
-
-
-def report(session: Path) -> int:
-    """Print the survivors and the share killed."""
-    with sqlite3.connect(session) as database:
-        rows = database.execute(
-            "select module_path, start_pos_row, operator_name, test_outcome, diff"
-            " from mutation_specs join work_results using (job_id) order by 1, 2"
+        return database.execute(
+            "select module_path, start_pos_row, operator_name, occurrence from mutation_specs"
+            " order by 1, 2, start_pos_col, 3, 4"
         ).fetchall()
-    survived = [row for row in rows if "SURVIVED" in str(row[3]).upper()]
-    for module, line, operator, _, diff in survived:
-        changed = [
-            text
-            for text in diff.splitlines()
-            if text[:1] in "+-" and text[:3] not in ("+++", "---")
-        ]
-        print(f"{module}:{line}: {operator}", *changed, sep="\n    ")
-    killed = len(rows) - len(survived)
-    print(f"{killed} of {len(rows)} killed, {100 * killed / max(len(rows), 1):.0f} %")
-    return int(killed < 0.9 * max(len(rows), 1))  # nothing tested is no success
+
+
+def survives(copy: Path, test: str, mutant: Mutant) -> bool:
+    """Test one mutant, put the module back, and print what has survived."""
+    name, line, operator, occurrence = mutant
+    file = copy / name
+    source = file.read_text(encoding="utf-8")
+    changed = mutate_code(source, get_operator(operator)(), occurrence)
+    file.write_text(changed, encoding="utf-8")
+    alive = passes(test)
+    file.write_text(source, encoding="utf-8")
+    if alive:
+        lines = difflib.unified_diff(source.splitlines(), changed.splitlines(), n=0, lineterm="")
+        shown = [text for text in lines if text[:3] not in ("---", "+++") and text[0] in "+-"]
+        print(f"{name}:{line}: {operator}", *shown, sep="\n    ", flush=True)
+    return alive
+
+
+def passes(test: str) -> bool:
+    """Run one file of tests in a fork; True if all of them pass."""
+    process = os.fork()
+    if process == 0:
+        code = 1
+        try:
+            code = run(test)
+        finally:
+            os._exit(code)
+    end = time.monotonic() + TIMEOUT
+    while time.monotonic() < end:
+        done, status = os.waitpid(process, os.WNOHANG)
+        if done:
+            return os.waitstatus_to_exitcode(status) == 0
+        time.sleep(0.02)
+    os.kill(process, signal.SIGKILL)
+    os.waitpid(process, 0)
+    return False
+
+
+def run(test: str) -> int:
+    """In the fork: import the copy's packages anew, and say nothing."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "book")]:
+        del sys.modules[name]
+    silence = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(silence, 1)
+    os.dup2(silence, 2)
+    sys.dont_write_bytecode = True  # two mutants of one second and size look alike
+    already = "ignore::pytest.PytestAssertRewriteWarning"  # imported before pytest could look
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-W", already, test]))
 
 
 if __name__ == "__main__":
