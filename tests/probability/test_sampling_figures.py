@@ -18,7 +18,6 @@ def lines(ax):
         (sampling.envelope_that_fails, 1),
         (sampling.running_estimates, 2),
         (sampling.variance_of_two_gradients, 2),
-        (sampling.langevin_by_step, 1),
         (sampling.paths_from_noise, 1),
     ],
 )
@@ -85,15 +84,6 @@ def test_the_variances_are_those_of_the_two_estimators():
         exact = values**2 @ p - (values @ p) ** 2
         assert [slope[i, 1], score[i, 1]] == pytest.approx(exact.tolist(), rel=1e-6)
     assert slope[0, 1] < score[0, 1] and slope[-1, 1] > 1000 * score[-1, 1]
-
-
-def test_the_long_run_of_langevin_is_a_fixed_point_of_its_step():
-    target, *walks = lines(sampling.langevin_by_step().axes[0])
-    np.testing.assert_allclose(target[:, 1], stats.norm.pdf(target[:, 0]))
-    for curve, step in zip(walks, (0.1, 1.0, 1.8), strict=True):
-        x, p = curve.T
-        std = np.sqrt(2 * step / (1 - (1 - step) ** 2))
-        np.testing.assert_allclose(p, stats.norm(scale=std).pdf(x), atol=1e-12)
 
 
 def test_five_of_twenty_paths_end_at_the_near_hump_and_none_cross():

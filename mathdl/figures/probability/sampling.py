@@ -1,7 +1,7 @@
 """Figures of docs/probability/sampling.md: one function per figure, each returns a Figure.
 
 Legend: `x` draws, `y` noised draws, `s` the standard deviation of a proposal, `sigma` that of
-noise, `k` the frequency of a ripple, `d` dimensions, `step` of Langevin's walk.
+noise, `k` the frequency of a ripple, `d` dimensions.
 """
 
 import math
@@ -106,25 +106,6 @@ def variance_of_two_gradients() -> Figure:
     below.set(xlim=(0.3, 100), ylim=(0.01, 1e4))
     for ax in (above, below):
         ax.minorticks_off()
-    return fig
-
-
-def langevin_by_step() -> Figure:
-    """Where Langevin's walk on N(0, 1) is in the long run, for three sizes of the step.
-
-    All three are Gaussians, wider than the target; the smallest step can hardly be told from it.
-    """
-    x = np.linspace(-6, 6, 241)
-    fig = Figure(figsize=(5.4, 3.6), layout="constrained")
-    ax = fig.subplots()
-    ax.plot(x, _bell(x), ":", color="C5", linewidth=2.4)
-    for step, color, at in ((0.1, "C0", 0.75), (1.0, "C1", 1.9), (1.8, "C2", 3.6)):
-        std = 1 / math.sqrt(1 - step / 2)
-        ax.plot(x, _bell(x, std), color=color, linewidth=2)
-        y = float(_bell(np.array(at), std))
-        label(ax, f"$h = {step}$", (at, y), (5, 5), color=color, fontsize=14)
-    label(ax, "target", (-1.0, float(_bell(np.array(1.0)))), (-8, 4), ha="right", fontsize=14)
-    ax.set(xlabel="$x$", ylabel="density", xlim=(-6, 6), ylim=(0, 0.44))
     return fig
 
 

@@ -102,17 +102,19 @@ def test_a_tenth_too_wide_keeps_what_the_text_says():
 @example(p=[Fraction(1, 4)] * 4, q=[Fraction(1, 4)] * 4)
 def test_a_draft_that_is_corrected_has_the_law_of_the_model(p, q):
     law = [Fraction(0)] * 4
-    share = sum(min(a, b) for a, b in zip(p, q))
+    share = Fraction(0)  # of drafts that are kept
     for x in range(4):
         if q[x] == 0:
             continue
         accept = min(Fraction(1), p[x] / q[x])
+        share += q[x] * accept
         law[x] += q[x] * accept
         if accept < 1:
             rest = [max(Fraction(0), a - b) for a, b in zip(p, q)]
             for y in range(4):
                 law[y] += q[x] * (1 - accept) * rest[y] / sum(rest)
     assert law == p
+    assert share == sum(min(a, b) for a, b in zip(p, q))
     assert share == 1 - sum(abs(a - b) for a, b in zip(p, q)) / 2
 
 
@@ -131,6 +133,27 @@ def test_weighted_draws_have_the_mean_and_the_variance_of_the_box(p, q, f):
     rest = [b / sum(q[1:]) for b in q[1:]]
     missed = sum(b * (a / b * y) for a, b, y in zip(p[1:], rest, f[1:]))
     assert missed == mean - p[0] * f[0]
+
+
+@pytest.mark.claim("importance-weights")
+@given(p=laws(2), q=laws(2), f=st.tuples(st.integers(-5, 5), st.integers(-5, 5)))
+@example(p=[Fraction(1, 2)] * 2, q=[Fraction(1, 10), Fraction(9, 10)], f=(5, 4))
+def test_the_ratio_has_the_error_of_the_box(p, q, f):
+    # two points: the sums hang on how many of the n draws are the first, a binomial number
+    n = 200_000
+    k = np.arange(n + 1)
+    chance = stats.binom.pmf(k, n, float(q[0]))
+    w = [7 * float(a / b) for a, b in zip(p, q)]  # up to a constant, here 7
+    ratio = (k * w[0] * f[0] + (n - k) * w[1] * f[1]) / (k * w[0] + (n - k) * w[1])
+    mean = sum(a * y for a, y in zip(p, f))
+    v = sum(a * (a / b) * (y - mean) ** 2 for a, b, y in zip(p, q, f))
+    # the delta method leaves out terms of size 1 / n times weights of at most 100
+    assert chance @ ratio == pytest.approx(float(mean), abs=0.01)
+    assert n * (chance @ (ratio - float(mean)) ** 2) == pytest.approx(float(v), rel=0.01)
+    # and in law: at one standard deviation, the lattice has steps of 1 / sqrt(n q)
+    if v:
+        z = np.sqrt(n / float(v)) * (ratio - float(mean))
+        assert chance @ (z <= 1) == pytest.approx(stats.norm.cdf(1), abs=0.01)
 
 
 @pytest.mark.claim("importance-weights")
@@ -156,11 +179,16 @@ def test_below_the_root_of_one_half_the_second_moment_is_infinite(s):
 
 
 @pytest.mark.claim("importance-weights")
-def test_in_d_dimensions_the_second_moment_is_a_power():
-    t, w = gauss(80)  # over the proposal N(0, 4): the weight squared is bounded and smooth
-    one = np.exp(2 * (stats.norm.logpdf(2 * t) - stats.norm.logpdf(2 * t, scale=2)))
-    both = np.multiply.outer(one * w, one * w).sum()
-    assert both == pytest.approx((4 / np.sqrt(7)) ** 2, rel=1e-9)
+@given(s=st.floats(0.8, 3), d=st.integers(1, 30))
+def test_in_d_dimensions_the_second_moment_is_a_power(s, d):
+    # over the radius: p^2 / q is s^d (2 pi)^(-d/2) exp(-c r^2), and the sphere has this area
+    c = 1 - 1 / (2 * s * s)
+    log_area = math.log(2) + d / 2 * math.log(math.pi) - math.lgamma(d / 2)
+    r = np.linspace(0, math.sqrt((d + 60) / c), 20_001)[1:]
+    log_square = d * math.log(s) - d / 2 * math.log(2 * math.pi) - c * r**2
+    total = integrate.trapezoid(np.exp(log_square + log_area + (d - 1) * np.log(r)), r)
+    # in one dimension the first cell is left out: 1 part in 2,000
+    assert total == pytest.approx((s * s / math.sqrt(2 * s * s - 1)) ** d, rel=2e-3)
 
 
 def test_the_opening_is_blind_and_its_gauges_are_green():
@@ -214,6 +242,14 @@ def test_the_two_largest_are_two_draws_without_replacement(logits):
         density = gumbel(x - logits[j]) * -np.expm1(-np.exp(logits[i] - x))
         both = integrate.trapezoid(density * np.prod(rest, axis=0), x)
         assert both == pytest.approx(p[i] * p[j] / (1 - p[i]), abs=1e-8)
+
+
+@given(p=laws(4), q=laws(4))
+def test_shared_noise_agrees_more_often_than_separate_noise(p, q):
+    # clocks E_i with argmin E_i / p_i and argmin E_i / q_i: both are i if E_i rings before all
+    # E_j / max(p_j / p_i, q_j / q_i), which is one exponential clock against another
+    shared = sum(1 / sum(max(a / p[i], b / q[i]) for a, b in zip(p, q)) for i in range(4))
+    assert shared > sum(a * b for a, b in zip(p, q))
 
 
 # score-function-gradient
@@ -325,6 +361,13 @@ def test_a_kink_is_harmless_and_a_jump_is_not(mean, std):
     # central differences: h^2 from Taylor, 1e-16 / h from rounding
     numeric = (relu(mean + h) - relu(mean - h)) / (2 * h)
     assert slope_of_relu == pytest.approx(numeric, abs=1e-8)
+    # in std: the mean of 1[z > 0] eps is phi(r)
+    by_std = [
+        mean * stats.norm.cdf(mean / s) + s * stats.norm.pdf(mean / s) for s in (std - h, std + h)
+    ]
+    e = np.linspace(-r, -r + 40, 8001)
+    slope_in_std = integrate.simpson(e * stats.norm.pdf(e), x=e)
+    assert slope_in_std == pytest.approx((by_std[1] - by_std[0]) / (2 * h), abs=1e-7)
     jump = (stats.norm.cdf((mean + h) / std) - stats.norm.cdf((mean - h) / std)) / (2 * h)
     assert jump == pytest.approx(stats.norm.pdf(r) / std, abs=1e-8)
     # the slope sees 0; the score function sees the jump, E 1[z > 0] eps / std
