@@ -1,5 +1,5 @@
-"""What is computed from a measurement never says more about
-its source: sums merged, noise added, digits dropped."""
+"""No step tells two laws better apart: outcomes merged, or
+some of them mislabeled."""
 
 import numpy as np
 

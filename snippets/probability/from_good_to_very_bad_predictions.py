@@ -1,5 +1,5 @@
-"""Accuracy sees two kinds of prediction and squared error is
-bounded; cross-entropy tells all six apart."""
+"""Cross-entropy tells six predictions apart, and where the
+label is open, the honest one is the cheapest."""
 
 import numpy as np
 

@@ -76,8 +76,8 @@ def _reverse_fit(humps: float, mean: float, std: float) -> tuple[float, float]:
 def plain_and_better() -> Figure:
     """What 10,000 batches of 100 draws report for a divergence of 0.005, by two estimates.
 
-    The plain one is spread over both signs, a third of it below 0. The other one stays above 0 and
-    close to the truth.
+    The plain one is spread over both signs, three tenths of it below 0. The other one stays
+    above 0 and close to the truth.
     """
     x = np.random.default_rng(0).normal(0.1, 1, size=(10_000, 100))
     log_r = Normal(0, 1).log_prob(x) - Normal(0.1, 1).log_prob(x)

@@ -510,6 +510,54 @@ def test_as_losses_the_estimates_pull_nowhere_the_other_way_and_right(seed):
     assert square == pytest.approx(slope(lambda z: kl_divergence(softmax(z), q)), abs=1e-6)
 
 
+def test_a_square_per_token_leaves_out_what_a_token_does_to_the_next():
+    rng = np.random.default_rng(0)
+    z = torch.tensor(rng.normal(size=12), requires_grad=True)  # logits of token 1, then 2 given 1
+    other = torch.tensor(rng.normal(size=12))
+    (a, b), (qa, qb) = (
+        (v[:3].log_softmax(0)[:, None], v[3:].reshape(3, 3).log_softmax(1)) for v in (z, other)
+    )
+    pair = (a + b).exp()
+    draws = pair.detach()
+    first, second = a - qa, b - qb
+
+    def slope(value):
+        return torch.autograd.grad(value, z, retain_graph=True)[0].numpy()
+
+    truth = slope((pair * (first + second)).sum())
+    whole = slope((draws * (first + second) ** 2 / 2).sum())
+    reward = slope((draws * (first + second).detach() * (a + b)).sum())
+    per_token = slope((draws * (first**2 + second**2) / 2).sum())
+    assert whole == pytest.approx(truth, abs=1e-14)
+    assert reward == pytest.approx(truth, abs=1e-14)
+    # exactly what is missing: the divergence to come, in the first token's logits
+    later = (b.exp() * second).sum(axis=1, keepdim=True).detach()
+    missing = slope((draws * later * a).sum())
+    assert truth - per_token == pytest.approx(missing, abs=1e-14)
+    assert np.abs(missing).max() > 1e-3
+
+
+def test_for_close_laws_the_plain_estimate_has_the_variance_of_the_formula():
+    p = np.array([0.7, 0.2, 0.1])
+    for size in (0.1, 0.01):
+        q = p * np.exp(size * np.array([1.0, -2.0, 0.5]))
+        q /= q.sum()
+        term = np.log(p / q)
+        kl = p @ term
+        # third order terms: relative errors of the order of the size
+        assert p @ (term - kl) ** 2 == pytest.approx(2 * kl, rel=size)
+
+
+def test_the_sum_of_both_signs_rounds_below_zero_and_the_library_does_not():
+    rng = np.random.default_rng(0)
+    p = rng.dirichlet(np.ones(5), size=1000)
+    q = p * (1 + 1e-9 * rng.normal(size=p.shape))
+    q /= q.sum(axis=1, keepdims=True)
+    naive = np.sum(p * np.log(p / q), axis=1)
+    assert -1e-15 < naive.min() < -1e-17
+    assert (kl_divergence(p, q) >= 0).all()
+
+
 # forward-fit, mode-seeking
 
 X = np.linspace(-40, 40, 8001)
@@ -561,6 +609,20 @@ def test_mean_and_variance_are_matched_and_all_else_costs_more(weight, at, width
     assert there >= least - 1e-10
     if max(map(abs, off)) > 1e-3:  # the second derivatives are 1 and 2 at the least value
         assert there > least + 1e-8
+
+
+def test_an_exponential_family_matches_the_mean_of_its_statistic():
+    # forward fits of a gamma law, T = (x, ln x), to a uniform target on (1, 2)
+    x = np.linspace(1, 2, 4001)
+    mean = lambda v: integrate.trapezoid(v, x)  # noqa: E731
+
+    def cost(at):
+        return -mean(stats.gamma.logpdf(x, math.exp(at[0]), scale=math.exp(at[1])))
+
+    shape, scale = np.exp(optimize.minimize(cost, (3.0, -3.0), tol=1e-10).x)
+    fit = stats.gamma(shape, scale=scale)
+    assert fit.mean() == pytest.approx(1.5, abs=1e-4)
+    assert fit.expect(np.log) == pytest.approx(mean(np.log(x)), abs=1e-4)
 
 
 @pytest.mark.claim("forward-fit")
