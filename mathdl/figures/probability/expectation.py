@@ -107,6 +107,7 @@ def bounds_on_a_tail() -> Figure:
         ax.axhline(1, color="C5", linewidth=0.8)
         ax.set(yscale="log", ylim=(1e-6, 8), xlim=(0, largest * 1.02), ylabel="probability")
         ax.set_title(f"$n = {n}$, $p = {p}$", fontsize=14)
+        ax.set_xlabel(r"distance $\varepsilon$ from the mean")
         ax.minorticks_off()
         ax.set_xticks(np.arange(0, largest, 0.05 if p == 0.5 else 0.02))
         for name, at, offset in LABELS[n]:
@@ -116,7 +117,6 @@ def bounds_on_a_tail() -> Figure:
                 "exact": (tail, "C0"),
             }[name]
             label(ax, name, (eps[at], curve[at]), offset, color=color, fontsize=13)
-    fig.axes[1].set_xlabel(r"distance $\varepsilon$ from the mean")
     return fig
 
 
