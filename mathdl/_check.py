@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 
-def real_array(name: str, value: ArrayLike, *ndim: int) -> np.ndarray:
+def real_array(name: str, value: ArrayLike, *ndim: int, log: bool = False) -> np.ndarray:
     """Copy `value` into a float64 array whose rank is one of `ndim`, or any if none is given.
 
-    Booleans, integers and other real floats are cast.
+    Booleans, integers and other real floats are cast. Where it holds logarithms (`log`), an entry
+    may be -inf, the logarithm of 0.
 
     Raises:
         ValueError: ragged nesting, entries that are not real numbers (complex ones included),
@@ -32,9 +33,11 @@ def real_array(name: str, value: ArrayLike, *ndim: int) -> np.ndarray:
         raise ValueError(f"{name} has shape {array.shape}; it needs at least one entry")
     with np.errstate(over="ignore"):  # a long double too large for float64 is reported below
         array = array.astype(np.float64)
-    if not np.isfinite(array).all():
-        n_bad = np.count_nonzero(~np.isfinite(array))
-        raise ValueError(f"{name} has {n_bad} NaN or infinite entries; it needs finite numbers")
+    bad = ~(array < np.inf) if log else ~np.isfinite(array)
+    if bad.any():
+        got, needed = ("+inf", "finite numbers or -inf") if log else ("infinite", "finite numbers")
+        n_bad = np.count_nonzero(bad)
+        raise ValueError(f"{name} has {n_bad} NaN or {got} entries; it needs {needed}")
     return array
 
 
@@ -110,7 +113,7 @@ def right_hand_side(name: str, value: ArrayLike, rows: int) -> np.ndarray:
     return array
 
 
-def array_or_traced(name: str, value: Any, *ndim: int) -> np.ndarray:
+def array_or_traced(name: str, value: Any, *ndim: int, log: bool = False) -> np.ndarray:
     """Copy `value` as `real_array` does, but let an array that is being differentiated pass.
 
     Such an array is no numpy array and speaks numpy's protocols: to copy its numbers would cut
@@ -120,7 +123,7 @@ def array_or_traced(name: str, value: Any, *ndim: int) -> np.ndarray:
         ValueError: as `real_array`.
     """
     if isinstance(value, np.ndarray) or not hasattr(type(value), "__array_function__"):
-        return real_array(name, value, *ndim)
+        return real_array(name, value, *ndim, log=log)
     if ndim and value.ndim not in ndim:
         needed = " or ".join(map(str, ndim))
         raise ValueError(f"{name} has shape {value.shape}; it needs {needed} dimension(s)")

@@ -1,7 +1,8 @@
 """Log-sum-exp and its family: softmax, sigmoid, softplus, stable at any size of their arguments.
 
 Legend: `x` numbers, or logits along an axis; `top` the first of the largest of them, `others` the
-sum of exp(x - top) over all but this one, so that log-sum-exp is top + log(1 + others).
+sum of exp(x - top) over all but this one, so that log-sum-exp is top + log(1 + others); `absent`
+where x is -inf, the logarithm of 0: a masked score of attention, a mixture's weight of 0.
 
 All are written with numpy's own names, so `mathdl.calculus` differentiates them as they stand. For
 that no formula has a kink that cancels against another one: |x| and max(x, 0) would give the right
@@ -20,18 +21,20 @@ def logsumexp(x: ArrayLike, axis: int = -1) -> np.ndarray:
     """Return log(sum(exp(x))) along an axis (eq. logsumexp), a smooth maximum.
 
     Args:
-        x: finite numbers, one axis at least.
+        x: finite numbers or -inf, which adds nothing; one axis at least.
         axis: the axis to sum over.
 
     Returns:
-        An array of x's shape without that axis; from max(x) to max(x) + log(size of the axis).
+        An array of x's shape without that axis; from max(x) to max(x) + log(size of the axis),
+        and -inf, the logarithm of an empty sum, where x is -inf throughout.
 
     Raises:
-        ValueError: x empty or its entries not real and finite; no such axis.
+        ValueError: x empty or its entries not real, NaN or +inf; no such axis.
     """
-    x, axis = _along(x, "x", axis)
-    top, _, others = _split(x, axis)
-    value: np.ndarray = np.squeeze(top + np.log1p(others), axis)
+    x, axis, absent = _along(x, "x", axis)
+    empty = np.all(absent, axis=axis, keepdims=True)
+    top, _, others = _split(np.where(empty, 0.0, x), axis)  # -inf - (-inf) has no derivative
+    value: np.ndarray = np.squeeze(np.where(empty, -np.inf, top + np.log1p(others)), axis)
     return value
 
 
@@ -39,7 +42,7 @@ def softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> np.n
     """Return exp(logits / temperature), divided by its sum along an axis (eq. softmax).
 
     Args:
-        logits: finite numbers, one axis at least.
+        logits: finite numbers or -inf, which gets probability 0; one axis at least.
         axis: the axis along which the result sums to 1.
         temperature: a positive number; small ones sharpen, large ones flatten.
 
@@ -47,10 +50,10 @@ def softmax(logits: ArrayLike, axis: int = -1, temperature: float = 1.0) -> np.n
         Probabilities, of the shape of logits. One below 1e-308 loses digits, and below 1e-324 is 0.
 
     Raises:
-        ValueError: logits empty or not real and finite; no such axis; temperature not a positive
-            finite number.
+        ValueError: logits empty or not real, NaN or +inf, or -inf throughout a slice; no such
+            axis; temperature not a positive finite number.
     """
-    x, axis = _along(logits, "logits", axis)
+    x, axis = _some_along(logits, axis)
     number = isinstance(temperature, (int, float, np.integer, np.floating))
     if not number or isinstance(temperature, bool) or not 0 < temperature < np.inf:
         raise ValueError(f"temperature is {temperature!r}; it needs to be a positive number")
@@ -63,16 +66,17 @@ def log_softmax(logits: ArrayLike, axis: int = -1) -> np.ndarray:
     """Return log(softmax(logits)) (eq. log-softmax), right where softmax itself is 0 or 1.
 
     Args:
-        logits: finite numbers, one axis at least.
+        logits: finite numbers or -inf, which stays -inf; one axis at least.
         axis: the axis along which the exponentials of the result sum to 1.
 
     Returns:
         Numbers up to 0, in nats, of the shape of logits.
 
     Raises:
-        ValueError: logits empty or not real and finite; no such axis.
+        ValueError: logits empty or not real, NaN or +inf, or -inf throughout a slice; no such
+            axis.
     """
-    x, axis = _along(logits, "logits", axis)
+    x, axis = _some_along(logits, axis)
     _, below, others = _split(x, axis)
     log_probs: np.ndarray = below - np.log1p(others)
     return log_probs
@@ -115,13 +119,25 @@ def softplus(x: ArrayLike) -> np.ndarray:
     return value
 
 
-def _along(value: ArrayLike, name: str, axis: int) -> tuple[Any, int]:
-    """Check the array, and the axis to be one of its axes; return both, the axis counted from 0."""
-    x = _check.array_or_traced(name, value)
+def _along(value: ArrayLike, name: str, axis: int) -> tuple[Any, int, np.ndarray]:
+    """Check the array and its axis; return both, the axis counted from 0, and where x is -inf."""
+    x = _check.array_or_traced(name, value, log=True)
     number = isinstance(axis, (int, np.integer)) and not isinstance(axis, bool)
     if not number or not -x.ndim <= axis < x.ndim:
         raise ValueError(f"axis is {axis!r}; it needs to be an axis of {name}, of shape {x.shape}")
-    return x, int(axis) % x.ndim
+    return x, int(axis) % x.ndim, x == -np.inf
+
+
+def _some_along(logits: ArrayLike, axis: int) -> tuple[Any, int]:
+    """Return the logits and their axis, and refuse a slice in which nothing can be chosen."""
+    x, axis, absent = _along(logits, "logits", axis)
+    n_empty = np.count_nonzero(np.all(absent, axis=axis))
+    if n_empty:
+        raise ValueError(
+            f"logits has {n_empty} slice(s) of -inf alone along axis {axis}; it needs a finite "
+            "entry in each"
+        )
+    return x, axis
 
 
 def _split(x: Any, axis: int) -> tuple[Any, Any, Any]:

@@ -8,6 +8,7 @@ import math
 import re
 from decimal import Context, Decimal, localcontext
 
+import mpmath
 import numpy as np
 import pytest
 import scipy.special
@@ -128,6 +129,111 @@ def test_worked_values():
     assert log_softmax([7.0]).tolist() == [0.0]
 
 
+@pytest.mark.parametrize("offset", [0.0, 1e4, -1e4])
+@pytest.mark.parametrize("spread", [1.0, 40.0, 300.0])
+def test_four_ulp_of_mpmath_at_any_offset_and_no_warning(offset, spread):
+    x = offset + spread * np.random.default_rng(0).normal(size=(100, 5))
+
+    def within_four_ulp(got, exact):
+        assert abs(mpmath.mpf(float(got)) - exact) <= 4 * np.spacing(abs(float(exact)))
+
+    with mpmath.workdps(60):
+        for row in x:
+            powers = [mpmath.exp(mpmath.mpf(v)) for v in row.tolist()]
+            total = mpmath.fsum(powers)
+            log_total, got = mpmath.log(total), logsumexp(row)
+            # the logarithm is a sum of two: where they cancel, the ulp that counts is the larger's
+            assert abs(mpmath.mpf(float(got)) - log_total) <= 4 * np.spacing(np.abs(row).max())
+            for p, power in zip(softmax(row), powers, strict=True):
+                if power / total > 1e-300:
+                    within_four_ulp(p, power / total)
+            v, power = row[0], powers[0]
+            if abs(v) < 700 or v > 0:
+                within_four_ulp(sigmoid(v), power / (1 + power))
+                within_four_ulp(softplus(v), mpmath.log1p(power))
+            else:
+                assert sigmoid(v) <= 1e-300
+                assert softplus(v) <= 1e-300
+
+
+# entries of -inf: the logarithm of 0
+
+
+masked = st.lists(numbers | st.just(-math.inf), min_size=1, max_size=6)
+
+
+@given(x=masked)
+def test_an_entry_of_minus_infinity_is_as_good_as_none(x):
+    kept = [v for v in x if v > -math.inf]
+    theirs = torch.tensor(x, dtype=float)
+    assert logsumexp(x) == (logsumexp(kept) if kept else -math.inf)
+    assert logsumexp(x) == pytest.approx(float(theirs.logsumexp(0)), rel=1e-13, abs=1e-12)
+    if kept:
+        places = np.isfinite(x)
+        for function, value in ((softmax, 0.0), (log_softmax, -math.inf)):
+            expected = np.full(len(x), value)
+            expected[places] = function(kept)
+            np.testing.assert_array_max_ulp(function(x), expected, 2)  # sums in another order
+        np.testing.assert_allclose(softmax(x), theirs.softmax(0), atol=1e-13)
+        assert softmax(x, temperature=0.5)[~places].tolist() == [0.0] * (len(x) - len(kept))
+
+
+def test_the_logarithm_of_an_empty_sum_and_no_choice_at_all():
+    x = np.array([[-np.inf, -np.inf, -np.inf], [0.0, -np.inf, 0.0]])
+    assert logsumexp(x).tolist() == [-math.inf, math.log(2)]
+    assert logsumexp(x, 0).tolist() == [0.0, -math.inf, 0.0]
+    assert logsumexp([-math.inf]) == -math.inf
+    assert logsumexp([-1.7e308, -math.inf]) == -1.7e308
+    np.testing.assert_array_equal(logsumexp(x), scipy.special.logsumexp(x, axis=1))
+    for function in (softmax, log_softmax):
+        message = "logits has 1 slice(s) of -inf alone along axis 1; it needs a finite entry in"
+        with pytest.raises(ValueError, match=re.escape(message)):
+            function(x)
+        with pytest.raises(ValueError, match=re.escape("2 slice(s) of -inf alone along axis 0")):
+            function(np.full((1, 2), -np.inf), 0)
+
+
+@given(
+    x=st.lists(st.floats(-30, 30), min_size=1, max_size=5),
+    mask=st.lists(st.booleans(), min_size=5, max_size=5).map(np.array),
+)
+def test_a_masked_logit_has_the_gradient_zero_and_the_others_a_finite_one(x, mask):
+    x, keep = np.array(x), mask[: len(x)] | (np.arange(len(x)) == 0)
+    c = np.arange(1.0, len(x) + 1)
+
+    def ours(function):
+        def f(z):  # masked by choice and by a sum, as attention does it
+            chosen, added = np.where(keep, z, -np.inf), z + np.where(keep, 0.0, -np.inf)
+            return (c * np.where(keep, function(chosen) + function(added), 0.0)).sum() / 2
+
+        return f
+
+    z = torch.tensor(x, requires_grad=True)
+    hidden = z.masked_fill(torch.tensor(~keep), -math.inf)
+    for function, theirs in (
+        (logsumexp, hidden.logsumexp(0) * torch.tensor(c * keep).sum()),
+        (softmax, torch.tensor(c) @ hidden.softmax(0)),
+        (log_softmax, (torch.tensor(c) * hidden.log_softmax(0))[torch.tensor(keep)].sum()),
+    ):
+        got = reverse.grad(ours(function))(x)
+        assert (got[~keep] == 0).all()
+        (gradient,) = torch.autograd.grad(theirs, z, retain_graph=True)
+        np.testing.assert_allclose(got, gradient, rtol=0, atol=1e-12)
+        H = reverse.hess(ours(function))(x)
+        assert np.isfinite(H).all()
+        assert (H[~keep] == 0).all()
+        v = np.ones(len(x))
+        assert forward.jvp(ours(function), x, v)[1] == pytest.approx(got.sum(), abs=1e-12)
+
+
+def test_an_empty_sum_has_the_gradient_zero():
+    def f(z):
+        rows = z + np.array([[-np.inf], [0.0]])
+        return np.where(np.array([False, True]), logsumexp(rows), 0.0).sum()
+
+    assert reverse.grad(f)(np.zeros((2, 2))).tolist() == [[0.0, 0.0], [0.5, 0.5]]
+
+
 # laws
 
 
@@ -191,7 +297,8 @@ def test_entry_by_entry_for_any_shape(function, shape):
         ([1.0], False, "axis is False; it needs"),
         ([1.0], None, "axis is None; it needs"),
         ([], 0, "{} has shape (0,); it needs at least one entry"),
-        ([1.0, math.inf], 0, "{} has 1 NaN or infinite entries; it needs finite numbers"),
+        ([1.0, math.inf], 0, "{} has 1 NaN or +inf entries; it needs finite numbers or -inf"),
+        ([math.nan, -math.inf], 0, "{} has 1 NaN or +inf entries; it needs finite numbers or -inf"),
         ([[1.0], [1.0, 2.0]], 0, "{} is ragged"),
     ],
 )
@@ -210,8 +317,9 @@ def test_a_temperature_that_is_no_positive_number_is_refused(t):
 
 @pytest.mark.parametrize("function", [sigmoid, softplus])
 def test_what_is_not_finite_and_real_is_refused(function):
-    with pytest.raises(ValueError, match="x has 1 NaN or infinite"):
-        function([math.nan, 1.0])
+    for bad in (math.nan, math.inf, -math.inf):
+        with pytest.raises(ValueError, match="x has 1 NaN or infinite"):
+            function([bad, 1.0])
     with pytest.raises(ValueError, match="x has dtype complex128"):
         function(1j)
 
