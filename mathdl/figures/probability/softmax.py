@@ -77,7 +77,7 @@ def from_argmax_to_uniform() -> Figure:
     left.set(xscale="log", ylim=(-0.02, 1.03), xlabel="$T$", ylabel="probability")
     right.plot(T, entropy(p), color="C0", linewidth=2.2)
     right.axhline(np.log(4), color="C5", linestyle="--", linewidth=1.5)
-    label(right, r"$\ln 4$", (0.1, np.log(4)), (4, -16), color="C5")
+    label(right, r"$\ln\,4$", (0.1, np.log(4)), (4, -16), color="C5")
     right.set(xscale="log", ylim=(-0.03, 1.5), xlabel="$T$", ylabel="entropy")
     return fig
 
