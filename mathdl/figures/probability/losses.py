@@ -33,7 +33,7 @@ def losses_and_pulls() -> Figure:
     label(left, "absolute", (0.0, 0.0), (0, -19), color="C2", ha="center")
     label(left, "Huber", (1.5, 1.0), (8, -12), color="C0")
     label(right, "squared", (1.6, 1.6), (-5, 8), color="C1", ha="right")
-    label(right, "absolute", (-3.0, -1.0), (4, 7), color="C2")
+    label(right, "absolute", (0.0, -1.0), (5, -4), color="C2")
     label(right, "Huber", (2.2, 1.0), (0, -19), color="C0", ha="center")
     left.set(xlim=(-3, 3), ylim=(-0.8, 4.5), xlabel="$r$", ylabel="loss", xticks=[-2, 0, 2])
     right.set(xlim=(-3, 3), ylim=(-3, 3), xlabel="$r$", ylabel="slope", xticks=[-2, 0, 2])
