@@ -37,7 +37,7 @@ def likelihood_surface() -> Figure:
         ax.contour(m, s, -drop, [-d for d in DROPS[::-1]], colors="C0", linestyles="-")
         ax.plot(mean, std, "o", color="C0", markersize=6)
         ax.plot(MEAN, STD, "x", color="C1", markersize=9, markeredgewidth=2.2)
-        ax.set(xlim=(2, 8), ylim=(0.7, 4.3), xticks=[2, 4, 6, 8], yticks=[1, 2, 3, 4])
+        ax.set(xlim=(2, 8), ylim=(0.7, 4.3), xticks=[3, 5, 7], yticks=[1, 2, 3, 4])
         ax.set(xlabel=r"$\mu$")
         ax.set_title(f"{n} draws", fontsize=14)
     label(axes[1], "fit", (5.9, 2.5), (0, 0), color="C0", fontsize=14)
