@@ -185,7 +185,7 @@ def where_the_best_fit_jumps() -> Figure:
     ax.plot([2.8], [0.684], "o", color="C3")
     label(ax, "in the middle", (2.2, 0.316), (-8, 4), color="C1", ha="right")
     label(ax, "on one hump", (4, 0.69), (-4, -18), color="C0", ha="right")
-    label(ax, r"$\ln 2$", (0, np.log(2)), (6, 4))
+    label(ax, r"$\ln\,2$", (0, np.log(2)), (6, 4))
     label(ax, "2.8", (2.8, 0.684), (-4, 8), color="C3", ha="right")
     ax.set(xlim=(0, 4), ylim=(0, 1.2), xlabel="humps at plus and minus", yticks=[0, 0.5, 1])
     ax.set(ylabel=r"least $\mathrm{KL}(q\,\Vert\,p)$, nats")
