@@ -35,6 +35,11 @@ KINDS = {
     "deep-learning": "In deep learning",
 }
 TAG = re.compile(r"\\tag\{([\w-]+)\}")
+# What may not part from a formula: brackets and quotes before it; after it all that follows without
+# a space, up to a hyphen, a dash or a slash, after which a line may end.
+BEFORE = "([{\"'\u201c\u2018"
+AFTER = re.compile("\\A[^\\s\x02/\u2013\u2014-]*[/\u2013\u2014-]?")
+PARTS = '</span><span class="katex-base">'  # KaTeX ends one part of a formula and begins the next
 LISTING = re.compile(r"<!--book:(\w+)-->")
 
 
@@ -245,7 +250,32 @@ class Place(Treeprocessor):
             element.set("style", f"contain-intrinsic-size: auto {typeset.height(html):.2f}em")
         if tag := TAG.search(tex):
             element.set("id", f"eq-{tag[1]}")
+        if not display:
+            html = html.replace(PARTS, PARTS.replace("><", "><wbr><"))
+            self.keep_together(element, parent)
         self.stash(element, html)
+
+    def keep_together(self, element: etree.Element, parent: etree.Element) -> None:
+        """Let no line end between a formula and the bracket before it or the comma after it.
+
+        A browser may end a line on either side of a formula's parts. The style sheet forbids it
+        for formulas and for these spans; `wbr` allows it between the parts of a long formula.
+        """
+        at = list(parent).index(element)
+        previous = parent[at - 1] if at else None
+        text = (parent.text if previous is None else previous.tail) or ""
+        before, after = text.rstrip(BEFORE), AFTER.sub("", element.tail or "")
+        if (before, after) == (text, element.tail or ""):
+            return
+        together = etree.Element("span", {"class": "math-together"})
+        together.text, together.tail = text.removeprefix(before), after
+        element.tail = (element.tail or "").removesuffix(after)
+        if previous is None:
+            parent.text = before
+        else:
+            previous.tail = before
+        parent[at] = together
+        together.append(element)
 
     def figure(self, parent: etree.Element, paragraph: etree.Element, img: etree.Element) -> None:
         """Draw a figure in the place of its image, with its code below."""
@@ -285,6 +315,10 @@ class Place(Treeprocessor):
 
     def unwrap(self, parent: etree.Element, figure: etree.Element) -> None:
         """Move folded code out of a figure, so that the caption comes right below it."""
+        for paragraph in figure.findall("figcaption/p"):
+            paragraph.text = (
+                paragraph.text or " "
+            )  # between the number and a formula that begins it
         for folded in figure.findall("details"):
             figure.remove(folded)
             parent.insert(list(parent).index(figure) + 1, folded)

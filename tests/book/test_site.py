@@ -153,6 +153,47 @@ def refusals_of_check(project: Project) -> list[str]:
     return [str(problem) for problem in check.problems(project.root)]
 
 
+def plain(html: str) -> str:
+    """HTML with its formulas as M."""
+    return re.sub(r"<tex-math[^>]*>.*?</tex-math>", "M", html, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("By $x$, $y$ and $z$.", "By [M,] M and [M.]"),
+        ("Not ($x$) nor \u201c$y$\u201d: no.", "Not [(M)] nor [\u201cM\u201d:] no."),
+        ("The $n$th, $k$-fold and $a$/$b$", "The [Mth,] [M-]fold and [M/]M"),
+        ("$x$", "M"),
+        ("**$x$**, `y`$z$; *a*$b$ c", "<strong>M</strong>, <code>y</code>[M;] <em>a</em>M c"),
+        ('"$x$"$y$...', '["M"][M...]'),
+    ],
+)
+def test_a_formula_stays_with_its_brackets_and_the_comma_after_it(
+    project: Project, written: str, shown: str
+):
+    project.edit("docs/linalg/good.md", "Twice three is six.\n", written + "\n")
+    assert project.build() == []
+    expected = shown.replace("[", '<span class="math-together">').replace("]", "</span>")
+    assert f"<p>{expected}</p>" in plain(project.html())
+
+
+def test_a_long_formula_may_break_between_its_parts(project: Project):
+    project.edit("docs/linalg/good.md", "Twice three is six.\n", "Six is $a = b = c$, or {$x$}.\n")
+    assert project.build() == []
+    formula = re.search(r"<tex-math[^>]*>.*?</tex-math>", project.html(), re.DOTALL)[0]
+    assert formula.count('</span><wbr><span class="katex-base">') == 2
+    assert formula.count('<span class="katex-base">') == 3
+
+
+def test_a_caption_that_begins_with_a_formula_stands_apart_from_its_number(project: Project):
+    project.edit("docs/linalg/good.md", "It rises.\n", "$x$ rises.\n")
+    assert project.build() == []
+    assert re.search(
+        r'<span class="caption-prefix">Figure 1\.</span>\s+M rises', plain(project.html())
+    )
+
+
 def test_a_page_with_yaml_at_its_head_keeps_its_lines(project: Project):
     text = (project.root / "docs/linalg/good.md").read_text()
     project.write("docs/linalg/good.md", "---\ndescription: x\n---\n" + text)
