@@ -237,6 +237,7 @@ def themed(svg: str, prefix: str, notice: str) -> str:
     svg = re.sub(r"url\(#([^)]+)\)", rf"url(#{prefix}-\1)", svg)
     svg = re.sub(r'xlink:href="#([^"]+)"', rf'xlink:href="#{prefix}-\1"', svg)
     svg = re.sub(r'font-family: [^;"]*(?:; )?', "", svg)  # the page's own
+    svg = re.sub(r'\b(?:d|x|y)="[^"]*"', rounded, svg)
     for colour, variable in COLOURS.items():
         svg = svg.replace(colour, f"var({variable}, {colour})")
     svg = re.sub(r"\n\s*", "\n", svg).strip()
@@ -253,6 +254,11 @@ def themed(svg: str, prefix: str, notice: str) -> str:
         f'<desc id="{prefix}-desc">{escape(notice)}</desc>'
     )
     return opening + svg[head.end() :]
+
+
+def rounded(attribute: re.Match[str]) -> str:
+    """Coordinates to a hundredth of a point: matplotlib's six digits are a third of a figure."""
+    return re.sub(r"\d+\.\d{3,}", lambda number: f"{float(number[0]):.2f}", attribute[0])
 
 
 if __name__ == "__main__":

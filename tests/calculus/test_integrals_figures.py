@@ -129,7 +129,7 @@ def test_the_strips_keep_their_mass_and_the_modes_part():
 
 def test_each_layer_moves_one_coordinate_and_the_levels_fit_the_draws():
     start, first, second = (ax for ax in integrals.two_coupling_steps().axes)
-    x, one, two = (lines(ax)[0] for ax in (start, first, second))
+    x, one, two = (ax.patches[0].get_path().vertices[::2] for ax in (start, first, second))
     assert (x[:, 0] == one[:, 0]).all()
     assert (one[:, 1] == two[:, 1]).all()
     assert np.abs(x[:, 1] - one[:, 1]).max() > 1

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from mathdl.calculus.quadrature import gauss_legendre, monte_carlo, trapezoid
-from mathdl.figures._draw import arrow, label
+from mathdl.figures._draw import arrow, dots, label
 
 AXIS_POINTS = {  # no 4 or 7: a point on the kink at 1/3 would be luck
     1: {"trapezoid": [2**k + 1 for k in range(1, 17)], "Gauss": [2, 3, 5, 9, 14, 20, 33, 50]},
@@ -186,7 +186,7 @@ def two_coupling_steps() -> Figure:
     for layers, (ax, (title, first, second)) in enumerate(zip(fig.subplots(1, 3), stages)):
         density = _flow_density(*np.meshgrid(ticks, ticks), layers)
         ax.contour(ticks, ticks, density, [0.01, 0.04, 0.1], colors="C0", linewidths=1.3)
-        ax.plot(first, second, "o", color="C1", markersize=1.8, alpha=0.7, rasterized=True)
+        dots(ax, first, second, 2.2, edgecolor="C1", alpha=0.7)
         ax.set(xlim=(-4.6, 6.4), ylim=(-5, 6), aspect="equal", xticks=[-4, 0, 4])
         ax.set(yticks=[-4, 0, 4] if layers == 0 else [])
         ax.set_title(title, fontsize=14)
