@@ -1,14 +1,20 @@
-"""The built site in a real browser: its files answer at the address that they are built for."""
+"""The built site in a real browser: its files answer at the address that they are built for.
 
-import mimetypes
+A server on a free port of this machine stands for that address (the browser is told so), since a
+browser that hands each request to the test spends a third of its time on that.
+"""
+
+import functools
+import http.server
+import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Response, expect, sync_playwright
 
 from book import audit, pages
 from tests.browser import CHROMIUM
@@ -28,6 +34,29 @@ ARGUMENTS = [
 ]
 BOOK = {audit.built_name(page).removesuffix("index.html"): page for page in pages.read_all(ROOT)}
 ADDRESSES = list(BOOK)
+# The option of a window that searches. Others find an empty index: Material has each page read
+# the whole one, which would make the time of these tests grow with the square of the book.
+SEARCHES = {"extra_http_headers": {"X-Searches": "yes"}}
+
+
+class Files(http.server.SimpleHTTPRequestHandler):
+    """The files of the site; of search's index only its settings, but for windows that search."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        if not self.path.endswith("/search_index.json") or "X-Searches" in self.headers:
+            return super().do_GET()
+        index = json.loads(Path(self.translate_path(self.path)).read_text(encoding="utf-8"))
+        body = json.dumps(index | {"docs": []}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        pass
 
 
 @dataclass
@@ -38,7 +67,8 @@ class Visit:
     wrong: list[str] = field(default_factory=list)
 
     def go(self, address: str = "", until: str = "load") -> Page:
-        self.page.goto(f"{ORIGIN}/{address}", wait_until=until)
+        self.page.goto(f"{ORIGIN}/{address}")  # a busy page is idle before it is loaded
+        self.page.wait_for_load_state(until)
         return self.page
 
 
@@ -47,13 +77,36 @@ Open = Callable[..., Visit]
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def port(real_site: Path) -> Iterator[int]:
+    """Where the site is served in truth."""
+    handler = functools.partial(Files, directory=str(real_site))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@pytest.fixture(scope="session")
+def browser(port: int) -> Iterator[Browser]:
+    origin = ORIGIN.removeprefix("http://")
+    rules = f"--host-resolver-rules=MAP {origin} 127.0.0.1:{port}, MAP * ~NOTFOUND"
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield playwright.chromium.launch(executable_path=CHROMIUM, args=[*ARGUMENTS, rules])
 
 
-def windows(browser: Browser, real_site: Path) -> Iterator[Open]:
+@pytest.fixture(scope="module")
+def visit_of_module(browser: Browser) -> Iterator[Open]:
     """Open a window on the site: keywords are those of a browser context."""
+    yield from windows(browser)
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Open]:
+    """Open a window on the site for one test."""
+    yield from windows(browser)
+
+
+def windows(browser: Browser) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
 
     def open_window(**options: object) -> Visit:
@@ -61,29 +114,23 @@ def windows(browser: Browser, real_site: Path) -> Iterator[Open]:
         context = browser.new_context(**options)
         contexts.append(context)
         made = Visit(context.new_page())
+        wrong, page = made.wrong, made.page
 
-        def answer(route: Route) -> None:
-            url = urlsplit(route.request.url)
-            if f"{url.scheme}://{url.netloc}" != ORIGIN:
-                made.wrong.append(f"asks for {route.request.url}")
-                return route.abort()
-            file = real_site / unquote(url.path).lstrip("/")
-            if file.is_dir():
-                file /= "index.html"
-            if not file.is_file():
-                made.wrong.append(f"no such file: {url.path}")
-                return route.fulfill(status=404)
-            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            return route.fulfill(body=file.read_bytes(), content_type=kind)
+        def hear(response: Response) -> None:
+            if response.status >= 400:
+                wrong.append(f"no such file: {response.url.removeprefix(ORIGIN)}")
 
-        context.route("**/*", answer)
-        page = made.page
-        page.on("pageerror", lambda error: made.wrong.append(f"raises {error}"))
+        context.on("response", hear)
+        context.on(
+            "request",
+            lambda sent: (
+                None if sent.url.startswith(f"{ORIGIN}/") else wrong.append(f"asks for {sent.url}")
+            ),
+        )
+        page.on("pageerror", lambda error: wrong.append(f"raises {error}"))
         page.on(
             "console",
-            lambda said: (
-                made.wrong.append(said.text) if said.type in {"error", "warning"} else None
-            ),
+            lambda said: wrong.append(said.text) if said.type in {"error", "warning"} else None,
         )
         return made
 
@@ -92,17 +139,13 @@ def windows(browser: Browser, real_site: Path) -> Iterator[Open]:
         context.close()
 
 
-visit = pytest.fixture(windows)
-visit_of_module = pytest.fixture(windows, scope="module")
-
-
 @pytest.fixture(scope="module")
-def shared(visit_of_module: Open) -> Callable[[str], Visit]:
+def shared(visit_of_module: Open) -> Callable[..., Visit]:
     """A window at an address, one load for the tests of a module: each sets what it asks about."""
 
     @cache
-    def at(address: str) -> Visit:
-        window = visit_of_module()
+    def at(address: str, *, phone: bool = False) -> Visit:
+        window = visit_of_module(**(PHONE if phone else {}))
         window.go(address)
         return window
 

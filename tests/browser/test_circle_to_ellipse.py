@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mathdl.figures.linalg import eigenvalues
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import Open
 
 ADDRESS = "linalg/eigenvalues/"
 SYMMETRIC = [[2, 1], [1, 1.5]]  # columns
@@ -107,8 +107,8 @@ def test_a_tip_moves_by_keys(shared):
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_a_tip_is_dragged(visit: Open, phone: bool):
-    page = visit(**(PHONE if phone else {})).go(ADDRESS)
+def test_a_tip_is_dragged(shared, phone: bool):
+    page = shared(ADDRESS, phone=phone).page
     figure = element(page)
     fill(figure, [[2, 0], [0, 2]])
     box = figure.locator("[data-tip='2']").bounding_box()
@@ -119,18 +119,6 @@ def test_a_tip_is_dragged(visit: Open, phone: bool):
     page.mouse.up()
     assert number(figure, "symmetric") is False
     expect(figure.locator("output")).to_contain_text("defective")
-
-
-def test_the_still_figure_stands_in_without_script_and_on_paper(visit: Open):
-    still = "book-circle-to-ellipse .book-figure svg"
-    page = visit(java_script_enabled=False).go(ADDRESS)
-    expect(page.locator(still)).to_be_visible()
-    page = visit().go(ADDRESS)
-    expect(page.locator("book-circle-to-ellipse.live")).to_be_attached()
-    expect(page.locator(still)).to_be_hidden()
-    page.emulate_media(media="print")
-    expect(page.locator(still)).to_be_visible()
-    expect(page.locator("book-circle-to-ellipse .book-live")).to_be_hidden()
 
 
 def test_two_interactive_figures_live_side_by_side_in_one_visit(visit: Open):

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mathdl.figures.linalg import svd
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import Open
 
 ADDRESS = "linalg/svd/"
 
@@ -62,9 +62,11 @@ def test_at_full_rank_the_two_pictures_are_one_and_at_rank_ten_they_are_not(shar
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_the_slider_moves_by_keys_and_by_pointer(visit: Open, phone: bool):
-    page = visit(**(PHONE if phone else {})).go(ADDRESS)
+def test_the_slider_moves_by_keys_and_by_pointer(shared, phone: bool):
+    page = shared(ADDRESS, phone=phone).page
     figure = element(page)
+    field(figure, "picture").select_option(label="landscape")
+    field(figure, "rank").fill(str(svd.START))
     slider = field(figure, "slider")
     slider.focus()
     page.keyboard.press("ArrowRight")
@@ -89,28 +91,3 @@ def test_a_number_out_of_range_or_half_typed_does_no_harm(shared):
         assert shown(figure)[0] == rank
     field(figure, "rank").blur()
     assert field(figure, "rank").input_value() == "7"
-
-
-def test_the_still_figure_stands_in_without_script_and_on_paper(visit: Open):
-    still = "book-drag-the-rank .book-figure svg"
-    page = visit(java_script_enabled=False).go(ADDRESS)
-    expect(page.locator(still)).to_be_visible()
-    page = visit().go(ADDRESS)
-    expect(page.locator("book-drag-the-rank.live")).to_be_attached()
-    expect(page.locator(still)).to_be_hidden()
-    page.emulate_media(media="print")
-    expect(page.locator(still)).to_be_visible()
-    expect(page.locator("book-drag-the-rank .book-live")).to_be_hidden()
-
-
-def test_it_comes_alive_again_after_instant_navigation(visit: Open):
-    window = visit()
-    page = window.go("linalg/depth/")
-    for _ in range(2):
-        page.locator(f"a[href*='{ADDRESS}']").first.click()
-        page.wait_for_url(f"**/{ADDRESS}**")
-        expect(page.locator("book-drag-the-rank.live .book-live")).to_have_count(1)
-        page.go_back()
-        page.wait_for_url("**/linalg/depth/**")
-        expect(page.locator("book-drag-the-rank")).to_have_count(0)
-    assert window.wrong == []

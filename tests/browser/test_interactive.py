@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mathdl.figures.linalg import dot_product
-from tests.browser.conftest import PHONE, ROOT, Open
+from tests.browser.conftest import ROOT, Open
 
 ADDRESS = "linalg/dot-product/"
 SCRIPTS = sorted((ROOT / "docs/assets/figures").glob("*.js"))
@@ -71,8 +71,8 @@ def test_a_tip_moves_by_keys(shared):
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_a_tip_is_dragged(visit: Open, phone: bool):
-    page = visit(**(PHONE if phone else {})).go(ADDRESS)
+def test_a_tip_is_dragged(shared, phone: bool):
+    page = shared(ADDRESS, phone=phone).page
     figure = element(page)
     fill(figure, [2, 0], [0, 2])
     box = figure.locator("[data-tip=y]").bounding_box()
@@ -83,18 +83,6 @@ def test_a_tip_is_dragged(visit: Open, phone: bool):
     page.mouse.up()
     assert numbers(figure)["dot"] < 0
     expect(figure.locator("output")).to_contain_text("obtuse")
-
-
-def test_the_still_figure_stands_in_without_script_and_on_paper(visit: Open):
-    still = "book-two-vectors .book-figure svg"
-    page = visit(java_script_enabled=False).go(ADDRESS)
-    expect(page.locator(still)).to_be_visible()
-    page = visit().go(ADDRESS)
-    expect(page.locator("book-two-vectors.live")).to_be_attached()
-    expect(page.locator(still)).to_be_hidden()
-    page.emulate_media(media="print")
-    expect(page.locator(still)).to_be_visible()
-    expect(page.locator("book-two-vectors .book-live")).to_be_hidden()
 
 
 def test_it_comes_alive_again_after_instant_navigation(visit: Open):

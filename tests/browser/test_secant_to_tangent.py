@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mathdl.figures.calculus import derivatives
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import Open
 
 ADDRESS = "calculus/derivatives/"
 EPS = 2.0**-52
@@ -69,9 +69,10 @@ def test_a_step_out_of_range_or_half_typed_does_no_harm(shared):
         assert float(figure.get_attribute("data-h")) == step
 
 
-def test_slider_and_dot_move_by_keys(visit: Open):
-    page = visit().go(ADDRESS)
+def test_slider_and_dot_move_by_keys(shared):
+    page = shared(ADDRESS).page
     figure = element(page)
+    field(figure, "exponent").fill("-0.5")
     field(figure, "slider").focus()
     page.keyboard.press("ArrowLeft")
     assert exponent(figure) == pytest.approx(-0.6)
@@ -84,9 +85,11 @@ def test_slider_and_dot_move_by_keys(visit: Open):
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_the_dot_is_dragged_into_rounding(visit: Open, phone: bool):
-    page = visit(**(PHONE if phone else {})).go(ADDRESS)
+def test_the_dot_is_dragged_into_rounding(shared, phone: bool):
+    page = shared(ADDRESS, phone=phone).page
     figure = element(page)
+    field(figure, "function").select_option("0")
+    field(figure, "exponent").fill("-0.5")
     tip = figure.locator("[data-tip=h]")
     tip.scroll_into_view_if_needed()
     box = tip.bounding_box()
@@ -98,28 +101,3 @@ def test_the_dot_is_dragged_into_rounding(visit: Open, phone: bool):
     page.mouse.up()
     assert exponent(figure) < -7
     expect(figure.locator("output")).to_contain_text("rounding up to about")
-
-
-def test_the_still_figure_stands_in_without_script_and_on_paper(visit: Open):
-    still = "book-secant-to-tangent .book-figure svg"
-    page = visit(java_script_enabled=False).go(ADDRESS)
-    expect(page.locator(still)).to_be_visible()
-    page = visit().go(ADDRESS)
-    expect(page.locator("book-secant-to-tangent.live")).to_be_attached()
-    expect(page.locator(still)).to_be_hidden()
-    page.emulate_media(media="print")
-    expect(page.locator(still)).to_be_visible()
-    expect(page.locator("book-secant-to-tangent .book-live")).to_be_hidden()
-
-
-def test_it_comes_alive_again_after_instant_navigation(visit: Open):
-    window = visit()
-    page = window.go("linalg/depth/")
-    for _ in range(2):
-        page.locator(f"a[href*='{ADDRESS}']").first.click()
-        page.wait_for_url(f"**/{ADDRESS}**")
-        expect(page.locator("book-secant-to-tangent.live .book-live")).to_have_count(1)
-        page.go_back()
-        page.wait_for_url("**/linalg/depth/**")
-        expect(page.locator("book-secant-to-tangent")).to_have_count(0)
-    assert window.wrong == []

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from mathdl.figures.calculus import gradients
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import Open
 
 ADDRESS = "calculus/gradients/"
 
@@ -71,9 +71,10 @@ def test_it_says_whether_the_step_climbs(shared, gradient: list, degrees: int, s
     expect(figure.locator("output")).to_contain_text(said)
 
 
-def test_the_direction_turns_by_keys(visit: Open):
-    page = visit().go(ADDRESS)
+def test_the_direction_turns_by_keys(shared):
+    page = shared(ADDRESS).page
     figure = element(page)
+    fill(figure, [3, 4], 20)
     figure.locator("[data-tip=direction]").focus()
     page.keyboard.press("ArrowRight")
     assert field(figure, "degrees").input_value() == "21"
@@ -88,9 +89,10 @@ def test_the_direction_turns_by_keys(visit: Open):
 
 
 @pytest.mark.parametrize("phone", [False, True])
-def test_the_step_is_dragged_around(visit: Open, phone: bool):
-    page = visit(**(PHONE if phone else {})).go(ADDRESS)
+def test_the_step_is_dragged_around(shared, phone: bool):
+    page = shared(ADDRESS, phone=phone).page
     figure = element(page)
+    fill(figure, [3, 4], 20)
     tip = figure.locator("[data-tip=v]")
     tip.scroll_into_view_if_needed()
     box = tip.bounding_box()
@@ -100,15 +102,3 @@ def test_the_step_is_dragged_around(visit: Open, phone: bool):
     page.mouse.move(x, y - 60, steps=4)
     page.mouse.up()
     assert float(field(figure, "degrees").input_value()) > 25
-
-
-def test_the_still_figure_stands_in_without_script_and_on_paper(visit: Open):
-    still = "book-turn-a-direction .book-figure svg"
-    page = visit(java_script_enabled=False).go(ADDRESS)
-    expect(page.locator(still)).to_be_visible()
-    page = visit().go(ADDRESS)
-    expect(page.locator("book-turn-a-direction.live")).to_be_attached()
-    expect(page.locator(still)).to_be_hidden()
-    page.emulate_media(media="print")
-    expect(page.locator(still)).to_be_visible()
-    expect(page.locator("book-turn-a-direction .book-live")).to_be_hidden()
