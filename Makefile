@@ -2,6 +2,7 @@
 # node_modules/, once. `make help` lists the rest.
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= 4
 ONLY ?=
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
@@ -28,10 +29,9 @@ serve: setup  ## serve the book at 127.0.0.1:8000 with live reload (PORT=8001, F
 	@echo "The book is at http://127.0.0.1:$(PORT)/ as soon as it is built; stop it with Ctrl-C."
 	@BOOK_SEARCH=$(if $(FAST),false,true) $(PY) -m mkdocs serve --dev-addr 127.0.0.1:$(PORT)
 
-test: setup-test  ## run all tests, or those of one chapter: make test ONLY=linalg/depth
+test: setup-test  ## run all tests, on each core (JOBS=4: at most), or those of one chapter: make test ONLY=linalg/depth
 ifeq ($(ONLY),)
-	$(PY) -m coverage run -m pytest
-	$(PY) -m coverage report
+	$(PY) -m pytest -n auto --maxprocesses $(JOBS) --dist worksteal --cov
 else
 	$(PY) -m pytest docs/$(ONLY).md tests/claims/$(dir $(ONLY))test_$(subst -,_,$(notdir $(ONLY))).py
 endif
