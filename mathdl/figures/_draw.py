@@ -1,4 +1,4 @@
-"""What the figures of all chapters share: arrows, labels, dots. No figure itself, hence the name."""
+"""What the figures of all chapters share: arrows, labels, dots. It draws no figure itself."""
 
 import numpy as np
 from matplotlib.axes import Axes
