@@ -33,7 +33,9 @@ new MutationObserver(() => {
 // Material's `document$` fires on load and after each instant navigation.
 window.document$.subscribe(() => {
   sizes.disconnect();
-  document.querySelectorAll(SCROLLERS).forEach((element) => sizes.observe(element));
+  const scrollers = document.querySelectorAll(SCROLLERS);
+  scrollers.forEach((element) => sizes.observe(element));
+  document.fonts.ready.then(() => scrollers.forEach(measure)); // a formula is wider in its font
   for (const element of document.querySelectorAll(".md-content :not(:defined)"))
     if (element.localName.startsWith("book-")) load(element);
 });

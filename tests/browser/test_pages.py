@@ -22,7 +22,7 @@ UNFOLD = "document.querySelectorAll('details').forEach((d) => (d.open = true))"
 # strokes and letters of still figures, whose colours axe does not judge; one token of code of each
 # kind in colour; and it judges colours twice in each place. A place is the tags and classes above.
 THIN = """() => {
-  const short = (element) => element.textContent.slice(0, 20);
+  const short = (element) => element.textContent.slice(0, 6); // no wider than it was
   const seen = {};
   const times = (key) => (seen[key] = (seen[key] ?? 0) + 1);
   const place = (element) => {
