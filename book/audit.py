@@ -3,7 +3,6 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -56,12 +55,6 @@ class Reader(HTMLParser):
 
 
 def read_html(file: Path) -> Reader:
-    return html_as_written(file, pages.stamp(file))
-
-
-@lru_cache(maxsize=256)
-def html_as_written(file: Path, stamp: tuple[int, int]) -> Reader:
-    """A page as last written (`stamp` is there for the cache)."""
     reader = Reader()
     reader.feed(pages.read_text(file))
     return reader
