@@ -4,6 +4,7 @@ Every message names the argument, what it got and what it needs. The arrays retu
 so that nothing downstream can write to the caller's data.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -128,3 +129,41 @@ def array_or_traced(name: str, value: Any, *ndim: int, log: bool = False) -> np.
         needed = " or ".join(map(str, ndim))
         raise ValueError(f"{name} has shape {value.shape}; it needs {needed} dimension(s)")
     return value  # type: ignore[no-any-return]
+
+
+def number(name: str, value: Any, least: float = -math.inf, most: float = math.inf) -> float:
+    """Return a finite number from `least` to `most` as a float.
+
+    Raises:
+        ValueError: not a real number, NaN, infinite, or out of range.
+    """
+    real = isinstance(value, (int, float, np.integer, np.floating))
+    if not real or isinstance(value, bool) or not math.isfinite(value):
+        raise ValueError(f"{name} is {value!r}; it needs to be a finite number")
+    if not least <= value <= most:
+        needs = f"at least {least:g}" if most == math.inf else f"from {least:g} to {most:g}"
+        raise ValueError(f"{name} is {value!r}; it needs to be {needs}")
+    return float(value)
+
+
+def positive(name: str, value: Any) -> float:
+    """Return a positive finite number as a float.
+
+    Raises:
+        ValueError: not a real number, NaN, infinite, zero or negative.
+    """
+    checked = number(name, value)
+    if checked <= 0:
+        raise ValueError(f"{name} is {value!r}; it needs to be positive")
+    return checked
+
+
+def count(name: str, value: Any) -> int:
+    """Return a whole number, 0 or more, as an int.
+
+    Raises:
+        ValueError: of another type, or negative.
+    """
+    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{name} is {value!r}; it needs to be a whole number, 0 or more")
+    return int(value)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincc, betaln, digamma, ndtr, xlog1py, xlogy
 
+from mathdl import _check
 from mathdl.probability import _parameters as check
 from mathdl.probability._parameters import Size
 
@@ -30,8 +31,8 @@ class Uniform:
     high: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "low", check.number("low", self.low))
-        object.__setattr__(self, "high", check.number("high", self.high))
+        object.__setattr__(self, "low", _check.number("low", self.low))
+        object.__setattr__(self, "high", _check.number("high", self.high))
         if not 0 < self.high - self.low < math.inf:
             raise ValueError(
                 f"high is {self.high!r}; it needs to be above low, which is {self.low!r}, "
@@ -87,7 +88,7 @@ class Exponential:
     rate: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rate", check.positive("rate", self.rate))
+        object.__setattr__(self, "rate", _check.positive("rate", self.rate))
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return log(rate) - rate x for x >= 0 (eq. exponential)."""
@@ -141,8 +142,8 @@ class Normal:
     std: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "mean", check.number("mean", self.mean))
-        object.__setattr__(self, "std", check.positive("std", self.std))
+        object.__setattr__(self, "mean", _check.number("mean", self.mean))
+        object.__setattr__(self, "std", _check.positive("std", self.std))
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return -z^2 / 2 - log(std) - log(2 pi) / 2 (eq. normal)."""
@@ -192,8 +193,8 @@ class Laplace:
     scale: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "loc", check.number("loc", self.loc))
-        object.__setattr__(self, "scale", check.positive("scale", self.scale))
+        object.__setattr__(self, "loc", _check.number("loc", self.loc))
+        object.__setattr__(self, "scale", _check.positive("scale", self.scale))
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return -|z| - log(2 scale) (eq. laplace)."""
@@ -253,8 +254,8 @@ class Beta:
     b: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "a", check.positive("a", self.a))
-        object.__setattr__(self, "b", check.positive("b", self.b))
+        object.__setattr__(self, "a", _check.positive("a", self.a))
+        object.__setattr__(self, "b", _check.positive("b", self.b))
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return (a - 1) log x + (b - 1) log(1 - x) - log B(a, b) from 0 to 1 (eq. beta).

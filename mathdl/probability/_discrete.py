@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import betainc, betaincc, betaln, gammainc, gammaincc, gammaln, xlog1py, xlogy
 
+from mathdl import _check
 from mathdl.probability import _parameters as check
 from mathdl.probability._parameters import Size
 
@@ -33,7 +34,7 @@ class Bernoulli:
     p: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "p", check.number("p", self.p, 0, 1))
+        object.__setattr__(self, "p", _check.number("p", self.p, 0, 1))
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return x log p + (1 - x) log(1 - p) for x = 0 or 1 (eq. bernoulli)."""
@@ -89,8 +90,8 @@ class Binomial:
     p: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "n", check.count("n", self.n))
-        object.__setattr__(self, "p", check.number("p", self.p, 0, 1))
+        object.__setattr__(self, "n", _check.count("n", self.n))
+        object.__setattr__(self, "p", _check.number("p", self.p, 0, 1))
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return log C(n, x) + x log p + (n - x) log(1 - p) for x = 0, ..., n (eq. binomial).
@@ -209,7 +210,7 @@ class Poisson:
     rate: float
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "rate", check.number("rate", self.rate, 0))
+        object.__setattr__(self, "rate", _check.number("rate", self.rate, 0))
 
     def log_prob(self, x: ArrayLike) -> np.ndarray:
         """Return x log(rate) - rate - log x! for x = 0, 1, 2, ... (eq. poisson)."""

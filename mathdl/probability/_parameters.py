@@ -4,7 +4,6 @@ Every message names the argument, what it got and what it needs.
 """
 
 import math
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,44 +14,6 @@ from mathdl.linalg.definite import cholesky
 Size = int | tuple[int, ...] | None
 
 SUM_TOLERANCE = 1e-9  # probabilities computed in float64 add up to 1 well within this
-
-
-def number(name: str, value: Any, least: float = -math.inf, most: float = math.inf) -> float:
-    """Return a finite number from `least` to `most` as a float.
-
-    Raises:
-        ValueError: not a real number, NaN, infinite, or out of range.
-    """
-    real = isinstance(value, (int, float, np.integer, np.floating))
-    if not real or isinstance(value, bool) or not math.isfinite(value):
-        raise ValueError(f"{name} is {value!r}; it needs to be a finite number")
-    if not least <= value <= most:
-        needs = f"at least {least:g}" if most == math.inf else f"from {least:g} to {most:g}"
-        raise ValueError(f"{name} is {value!r}; it needs to be {needs}")
-    return float(value)
-
-
-def positive(name: str, value: Any) -> float:
-    """Return a positive finite number as a float.
-
-    Raises:
-        ValueError: not a real number, NaN, infinite, zero or negative.
-    """
-    checked = number(name, value)
-    if checked <= 0:
-        raise ValueError(f"{name} is {value!r}; it needs to be positive")
-    return checked
-
-
-def count(name: str, value: Any) -> int:
-    """Return a whole number, 0 or more, as an int.
-
-    Raises:
-        ValueError: of another type, or negative.
-    """
-    if not isinstance(value, (int, np.integer)) or isinstance(value, bool) or value < 0:
-        raise ValueError(f"{name} is {value!r}; it needs to be a whole number, 0 or more")
-    return int(value)
 
 
 def probabilities(name: str, value: ArrayLike) -> np.ndarray:

@@ -89,7 +89,7 @@ class GaussianMixture:
 
     def sample(self, rng: np.random.Generator, size: int) -> np.ndarray:
         """Draw `size` points, (size, d), in random order."""
-        size = check.count("size", size)
+        size = _check.count("size", size)
         labels = rng.choice(self.weights.size, size=size, p=self.weights / self.weights.sum())
         x = np.empty((size, self.means.shape[1]))
         for j, component in enumerate(self.components):

@@ -73,8 +73,8 @@ def rejection(
         ValueError: a draw where the target exceeds the bound; nothing kept among a million draws
             in a row; log_target gives NaN, +inf or another shape; log_bound or size out of range.
     """
-    log_bound = check.number("log_bound", log_bound)
-    if check.count("size", size) == 0:
+    log_bound = _check.number("log_bound", log_bound)
+    if _check.count("size", size) == 0:
         raise ValueError("size is 0; it needs to be 1 or more")
     kept: list[np.ndarray] = []
     n_kept, n_drawn, n_in_vain = 0, 0, 0
@@ -127,7 +127,7 @@ def importance(
         ValueError: f or log_target give NaN or another shape; no draw where the target is positive;
             n below 1.
     """
-    if check.count("n", n) == 0:
+    if _check.count("n", n) == 0:
         raise ValueError("n is 0; it needs to be 1 or more")
     x = proposal.sample(rng, n)
     values = _values("f(x)", f(x), (n,))
@@ -248,7 +248,7 @@ def metropolis_hastings(
         ValueError: x0 not finite, step not positive, at once; log_target NaN, +inf, or -inf at x0.
     """
     x = _check.vector("x0", x0)
-    step = check.positive("step", step)
+    step = _check.positive("step", step)
     log_p = _log_values("log_target(x0)", [log_target(x)], 1)[0]
     if log_p == -np.inf:
         raise ValueError("log_target(x0) is -inf; the walk needs to start where the target is > 0")
@@ -288,7 +288,7 @@ def langevin(
             finite: the message names the step.
     """
     x = _check.real_array("x0", x0, 1, 2)
-    step = check.positive("step", step)
+    step = _check.positive("step", step)
 
     # --8<-- [start:langevin]
     def walk(x: np.ndarray) -> Iterator[np.ndarray]:
@@ -312,7 +312,7 @@ def _gaussian(
         raise ValueError(f"std has shape {std.shape}; it needs the shape of mean, {mean.shape}")
     if std.min() <= 0:
         raise ValueError(f"std has the entry {std.min():g}; it needs positive entries")
-    if check.count("n", n) == 0:
+    if _check.count("n", n) == 0:
         raise ValueError("n is 0; it needs to be 1 or more")
     return mean, std, rng.standard_normal((n, *mean.shape))
 

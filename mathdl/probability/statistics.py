@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 from scipy.special import stdtrit
 
 from mathdl import _check
-from mathdl.probability import _parameters as check
 
 
 def mean_interval(x: ArrayLike, level: float = 0.95) -> tuple[float, float]:
@@ -68,7 +67,7 @@ def bootstrap(
     """
     x = _draws(x, 1, 2)
     n = len(x)
-    if check.count("n_resamples", n_resamples) < 2:
+    if _check.count("n_resamples", n_resamples) < 2:
         raise ValueError(f"n_resamples is {n_resamples}; it needs to be 2 or more")
     tail = (1 - _level(level)) / 2
     # --8<-- [start:bootstrap]
@@ -112,7 +111,7 @@ def permutation_test(
     a, b = _check.vector("a", a), _check.vector("b", b)
     if paired and a.size != b.size:
         raise ValueError(f"a has shape {a.shape} and b {b.shape}; pairs need equal lengths")
-    if check.count("n_permutations", n_permutations) < 1:
+    if _check.count("n_permutations", n_permutations) < 1:
         raise ValueError("n_permutations is 0; it needs to be 1 or more")
     both = np.concatenate([a, b])
     rounding = 4 * both.size * np.finfo(float).eps * np.abs(both).max()
@@ -157,7 +156,7 @@ def calibration_error(confidence: ArrayLike, correct: ArrayLike, n_bins: int = 1
         raise ValueError(f"confidence has the entry {worst:g}; it needs numbers from 0 to 1")
     if not np.isin(correct, (0, 1)).all():
         raise ValueError("correct has an entry other than 0 and 1; it needs these")
-    if check.count("n_bins", n_bins) < 1:
+    if _check.count("n_bins", n_bins) < 1:
         raise ValueError("n_bins is 0; it needs to be 1 or more")
     # --8<-- [start:calibration-error]
     edges = np.linspace(0, 1, n_bins + 1)
@@ -175,7 +174,7 @@ def _draws(x: ArrayLike, *ndim: int) -> np.ndarray:
 
 
 def _level(level: float) -> float:
-    level = check.number("level", level)
+    level = _check.number("level", level)
     if not 0 < level < 1:
         raise ValueError(f"level is {level}; it needs to be between 0 and 1")
     return level
