@@ -1,0 +1,1 @@
+"""Optimization: the code of part IV."""
