@@ -10,6 +10,7 @@ import difflib
 import importlib
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -44,10 +45,11 @@ def main(part: str) -> int:
     """Run the mutants of a part or of one module; the exit code is 1 below 90 % killed."""
     modules = sorted(ROOT.joinpath("mathdl").glob(f"{part}.py" if "/" in part else f"{part}/*.py"))
     names = [file.relative_to(ROOT).as_posix() for file in modules if file.stem != "__init__"]
-    tests = {name: test_of(name) for name in names}
-    missing = [path for path in tests.values() if not (ROOT / path).is_file()]
+    tests = {name: tests_of(ROOT / name) for name in names}
+    missing = [name for name, paths in tests.items() if not paths]
     if not names or missing:
-        print(f"error: PART={part}: {missing or 'no such part of mathdl'}", file=sys.stderr)
+        problem = f"no tests of {missing}" if missing else "no such part of mathdl"
+        print(f"error: PART={part}: {problem}", file=sys.stderr)
         return 2
     for name in SLOW:
         importlib.import_module(name)
@@ -62,7 +64,7 @@ def main(part: str) -> int:
         print(
             f"{len(mutants)} mutants; testing {len(sample)} of {', '.join(names)} ...", flush=True
         )
-        if not all(passes(path) for path in tests.values()):
+        if not all(passes(paths) for paths in tests.values()):
             print("error: the tests fail without a mutant", file=sys.stderr)
             return 2
         killed = sum(not survives(copy, tests[mutant[0]], mutant) for mutant in sample)
@@ -70,9 +72,20 @@ def main(part: str) -> int:
     return int(killed < 0.9 * max(len(sample), 1))  # nothing tested is no success
 
 
-def test_of(name: str) -> str:
-    folder, _, file = name.replace("mathdl/", "tests/").rpartition("/")
-    return f"{folder}/test_{file.removeprefix('_')}"
+def tests_of(module: Path) -> list[str]:
+    """Return its file of tests; of a private module without one, those of all that import it."""
+    own = Path("tests", module.parent.name, f"test_{module.stem.removeprefix('_')}.py")
+    if (ROOT / own).is_file():
+        return [str(own)]
+    if not module.stem.startswith("_"):
+        return []
+    users = [file for file in module.parent.glob("*.py") if imports(file, module.stem)]
+    return sorted({path for user in users for path in tests_of(user)})
+
+
+def imports(file: Path, name: str) -> bool:
+    pattern = rf"^from mathdl[\w.]* import .*\b{name}\b|^from mathdl[\w.]*\.{name} import"
+    return re.search(pattern, file.read_text(encoding="utf-8"), re.MULTILINE) is not None
 
 
 def listed(copy: Path, names: list[str]) -> list[Mutant]:
@@ -88,14 +101,14 @@ def listed(copy: Path, names: list[str]) -> list[Mutant]:
         ).fetchall()
 
 
-def survives(copy: Path, test: str, mutant: Mutant) -> bool:
+def survives(copy: Path, tests: list[str], mutant: Mutant) -> bool:
     """Test one mutant, put the module back, and print what has survived."""
     name, line, operator, occurrence = mutant
     file = copy / name
     source = file.read_text(encoding="utf-8")
     changed = mutate_code(source, get_operator(operator)(), occurrence)
     file.write_text(changed, encoding="utf-8")
-    alive = passes(test)
+    alive = passes(tests)
     file.write_text(source, encoding="utf-8")
     if alive:
         lines = difflib.unified_diff(source.splitlines(), changed.splitlines(), n=0, lineterm="")
@@ -104,13 +117,13 @@ def survives(copy: Path, test: str, mutant: Mutant) -> bool:
     return alive
 
 
-def passes(test: str) -> bool:
-    """Run one file of tests in a fork; True if all of them pass."""
+def passes(tests: list[str]) -> bool:
+    """Run files of tests in a fork; True if all of them pass."""
     process = os.fork()
     if process == 0:
         code = 1
         try:
-            code = run(test)
+            code = run(tests)
         finally:
             os._exit(code)
     end = time.monotonic() + TIMEOUT
@@ -124,7 +137,7 @@ def passes(test: str) -> bool:
     return False
 
 
-def run(test: str) -> int:
+def run(tests: list[str]) -> int:
     """In the fork: import the copy's packages anew, and say nothing."""
     for name in [name for name in sys.modules if name.partition(".")[0] in ("tests", "book")]:
         del sys.modules[name]
@@ -133,7 +146,7 @@ def run(test: str) -> int:
     os.dup2(silence, 2)
     sys.dont_write_bytecode = True  # two mutants of one second and size look alike
     already = "ignore::pytest.PytestAssertRewriteWarning"  # imported before pytest could look
-    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-W", already, test]))
+    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-W", already, *tests]))
 
 
 if __name__ == "__main__":
