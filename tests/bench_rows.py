@@ -4,6 +4,7 @@ Each row: name, ours, its peer, and the arguments at two sizes that the book use
 """
 
 from collections.abc import Callable
+from itertools import islice
 
 import numpy as np
 import scipy.integrate
@@ -25,6 +26,7 @@ from mathdl.linalg import (
     vectors,
 )
 from mathdl.nn import activations, losses, mlp
+from mathdl.optim import descent
 from mathdl.probability import distributions as zoo
 from mathdl.probability import estimation as estimates
 from mathdl.probability import information as measures
@@ -253,6 +255,31 @@ def sampling(rng: np.random.Generator) -> list[Row]:
             counts,
         ),
     ]
+
+
+def optim(rng: np.random.Generator) -> list[Row]:
+    """A hundred steps of an update rule on a quadratic with H = I, against torch.optim."""
+    starts = [(rng.normal(size=n),) for n in (2, 100_000)]
+    settings = {"lr": 0.1, "momentum": 0.9}
+
+    def ours(x: np.ndarray) -> object:
+        return list(islice(descent.nesterov(lambda x: x, x, **settings), 101))[-1]
+
+    return [("nesterov", ours, _sgd(settings | {"nesterov": True}), starts)]
+
+
+def _sgd(settings: dict[str, float]) -> Callable[[np.ndarray], object]:
+    import torch
+
+    def run(x: np.ndarray) -> object:
+        weights = torch.from_numpy(x.copy()).requires_grad_()
+        optimizer = torch.optim.SGD([weights], **settings)
+        for _ in range(100):
+            weights.grad = weights.detach().clone()
+            optimizer.step()
+        return weights
+
+    return run
 
 
 def _autograd(params: list[mlp.Layer], y: np.ndarray) -> Callable[[np.ndarray], object]:
