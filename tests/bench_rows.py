@@ -26,7 +26,7 @@ from mathdl.linalg import (
     vectors,
 )
 from mathdl.nn import activations, losses, mlp
-from mathdl.optim import descent
+from mathdl.optim import descent, second_order
 from mathdl.probability import distributions as zoo
 from mathdl.probability import estimation as estimates
 from mathdl.probability import information as measures
@@ -258,14 +258,49 @@ def sampling(rng: np.random.Generator) -> list[Row]:
 
 
 def optim(rng: np.random.Generator) -> list[Row]:
-    """A hundred steps of an update rule on a quadratic with H = I, against torch.optim."""
+    """A hundred steps of an update rule on a quadratic with H = I, against torch.optim.
+
+    Then Rosenbrock's valley from the usual start to a gradient of 1e-8, against SciPy, and against
+    the 10,000 steps of gradient descent that do not get there.
+    """
     starts = [(rng.normal(size=n),) for n in (2, 100_000)]
     settings = {"lr": 0.1, "momentum": 0.9}
 
     def ours(x: np.ndarray) -> object:
         return list(islice(descent.nesterov(lambda x: x, x, **settings), 101))[-1]
 
-    return [("nesterov", ours, _sgd(settings | {"nesterov": True}), starts)]
+    valleys = [(np.tile([-1.2, 1.0], n // 2),) for n in (2, 10)]
+
+    def descend(x: np.ndarray) -> object:
+        rosen = scipy.optimize.rosen_der
+        return list(islice(descent.gradient_descent(rosen, x, lr=1e-3), 10_000))[-1]
+
+    return [
+        ("nesterov", ours, _sgd(settings | {"nesterov": True}), starts),
+        ("damped_newton", _valley("damped_newton"), _scipy_valley("trust-exact"), valleys),
+        ("damped_newton, peer gradient descent", _valley("damped_newton"), descend, valleys),
+        ("bfgs", _valley("bfgs"), _scipy_valley("BFGS"), valleys),
+        ("lbfgs", _valley("lbfgs"), _scipy_valley("L-BFGS-B"), valleys),
+    ]
+
+
+def _valley(name: str) -> Callable[[np.ndarray], object]:
+    f, g, H = scipy.optimize.rosen, scipy.optimize.rosen_der, scipy.optimize.rosen_hess
+    functions = (f, g, H) if name == "damped_newton" else (f, g)
+
+    def run(x: np.ndarray) -> object:
+        iterates = getattr(second_order, name)(*functions, x)
+        return next(x for x in iterates if np.linalg.norm(g(x)) <= 1e-8)
+
+    return run
+
+
+def _scipy_valley(method: str) -> Callable[[np.ndarray], object]:
+    settings: dict[str, object] = {"method": method, "jac": scipy.optimize.rosen_der}
+    settings["options"] = {"gtol": 1e-8}
+    if method == "trust-exact":
+        settings["hess"] = scipy.optimize.rosen_hess
+    return lambda x: scipy.optimize.minimize(scipy.optimize.rosen, x, **settings)
 
 
 def _sgd(settings: dict[str, float]) -> Callable[[np.ndarray], object]:
