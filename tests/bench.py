@@ -188,6 +188,7 @@ def bench_package() -> None:
         bench_rows.distributions,
         bench_rows.information,
         bench_rows.sampling,
+        bench_rows.statistics,
         bench_rows.optim,
     )
     rows = [row for part in parts for row in part(rng)]

@@ -32,6 +32,7 @@ from mathdl.probability import estimation as estimates
 from mathdl.probability import information as measures
 from mathdl.probability import sampling as draws
 from mathdl.probability import special
+from mathdl.probability import statistics as results
 
 Row = tuple[str, Callable[..., object], Callable[..., object], list[tuple[np.ndarray, ...]]]
 
@@ -253,6 +254,52 @@ def sampling(rng: np.random.Generator) -> list[Row]:
             lambda x: draws.gumbel_max(rng, logits, len(x)),
             lambda x: rng.choice(1000, len(x), p=probs),
             counts,
+        ),
+    ]
+
+
+def statistics(rng: np.random.Generator) -> list[Row]:
+    """Intervals, a test and a gap by bins, against SciPy's resampling and a loop over bins."""
+    data = [(rng.normal(size=n),) for n in (10, 1000)]
+    confidences = [(rng.uniform(0.5, 1, n),) for n in (1000, 100_000)]
+    right = rng.integers(0, 2, 100_000)
+
+    def gap(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
+        return a.mean(axis=axis) - b.mean(axis=axis)
+
+    def bins(c: np.ndarray) -> float:
+        place = np.digitize(c, np.linspace(0, 1, 11)[1:-1], right=True)
+        y = right[: len(c)]
+        return sum(abs(np.sum((c - y)[place == b])) for b in range(10)) / len(c)
+
+    return [
+        (
+            "mean_interval",
+            results.mean_interval,
+            lambda x: scipy.stats.ttest_1samp(x, 0.0).confidence_interval(),
+            data,
+        ),
+        (
+            "bootstrap",
+            lambda x: results.bootstrap(rng, np.mean, x, 1000),
+            lambda x: scipy.stats.bootstrap(
+                (x,), np.mean, n_resamples=1000, method="percentile", rng=rng
+            ),
+            data,
+        ),
+        (
+            "permutation_test",
+            lambda x: results.permutation_test(rng, x, x + 1, n_permutations=999),
+            lambda x: scipy.stats.permutation_test(
+                (x, x + 1), gap, n_resamples=999, vectorized=True, rng=rng
+            ),
+            data,
+        ),
+        (
+            "calibration_error",
+            lambda c: results.calibration_error(c, right[: len(c)]),
+            bins,
+            confidences,
         ),
     ]
 
