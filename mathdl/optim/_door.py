@@ -30,15 +30,15 @@ def learning_rate(lr: Rate) -> Schedule:
     return lambda step: _check.number(f"lr({step})", lr(step), 0)
 
 
-def momentum(value: float) -> float:
-    """Return a number of [0, 1).
+def fraction(name: str, value: float) -> float:
+    """Return a number of [0, 1), the share of the past that an average keeps at each step.
 
     Raises:
         ValueError: another one, or no number.
     """
-    checked = _check.number("momentum", value)
+    checked = _check.number(name, value)
     if not 0 <= checked < 1:
-        raise ValueError(f"momentum is {value!r}; it needs to be at least 0 and below 1")
+        raise ValueError(f"{name} is {value!r}; it needs to be at least 0 and below 1")
     return checked
 
 

@@ -57,7 +57,7 @@ def heavy_ball(grad: Function, x0: ArrayLike, *, lr: Rate, momentum: float) -> R
         ValueError: as `gradient_descent`, or momentum outside [0, 1).
     """
     g, rate, x = _door.gradient(grad), _door.learning_rate(lr), _check.vector("x0", x0)
-    return _door.iterates(_heavy_ball(g, x, rate, _door.momentum(momentum)))
+    return _door.iterates(_heavy_ball(g, x, rate, _door.fraction("momentum", momentum)))
 
 
 def nesterov(grad: Function, x0: ArrayLike, *, lr: Rate, momentum: float) -> Run:
@@ -80,7 +80,7 @@ def nesterov(grad: Function, x0: ArrayLike, *, lr: Rate, momentum: float) -> Run
         ValueError: as `gradient_descent`, or momentum outside [0, 1).
     """
     g, rate, x = _door.gradient(grad), _door.learning_rate(lr), _check.vector("x0", x0)
-    return _door.iterates(_nesterov(g, x, rate, _door.momentum(momentum)))
+    return _door.iterates(_nesterov(g, x, rate, _door.fraction("momentum", momentum)))
 
 
 # --8<-- [start:gradient-descent]

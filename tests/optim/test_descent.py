@@ -8,8 +8,8 @@ import torch
 
 from mathdl.optim.descent import gradient_descent, heavy_ball, nesterov, trajectory
 from mathdl.optim.objectives import beale, quadratic, rosenbrock
+from tests.optim.runs import STARTS, STEPS, gap, torch_run
 
-STEPS = 1000
 BOWL = quadratic([[4.0, 1.0], [1.0, 3.0]], [1.0, -2.0])
 RULES = {
     "gradient_descent": (gradient_descent, {}, {}),
@@ -19,71 +19,34 @@ RULES = {
 each_rule = pytest.mark.parametrize("rule, ours, torchs", RULES.values(), ids=RULES.keys())
 
 
-def quadratic_loss(x):
-    H = torch.tensor([[4.0, 1.0], [1.0, 3.0]], dtype=torch.float64)
-    return x @ H @ x / 2 - x @ torch.tensor([1.0, -2.0], dtype=torch.float64)
+RATES = {"quadratic": 0.02, "rosenbrock": 5e-4, "network": 0.05}
+each_loss = pytest.mark.parametrize("name", RATES)
 
 
-def rosenbrock_loss(x):
-    return (1 - x[0]) ** 2 + 100 * (x[1] - x[0] ** 2) ** 2
-
-
-def network_loss(x):
-    """A 3-8-1 network with tanh on 40 examples, its 41 weights in one vector."""
-    generator = torch.Generator().manual_seed(0)
-    X = torch.randn(40, 3, generator=generator, dtype=torch.float64)
-    W, b, w, c = x[:24].reshape(8, 3), x[24:32], x[32:40], x[40]
-    return ((torch.tanh(X @ W.T + b) @ w + c - torch.sin(X[:, 0])) ** 2).mean()
-
-
-START = np.random.default_rng(0).normal(size=41) / 2
-LOSSES = {
-    "quadratic": (quadratic_loss, np.array([2.0, -1.5]), 0.02),
-    "rosenbrock": (rosenbrock_loss, np.array([-1.0, 1.0]), 5e-4),
-    "network": (network_loss, START, 0.05),
-}
-each_loss = pytest.mark.parametrize("loss, x0, lr", LOSSES.values(), ids=LOSSES.keys())
-
-
-def torch_run(loss, x0, lr, settings):
-    """The iterates of torch.optim.SGD, and the gradients that it was given."""
-    x = torch.tensor(x0, dtype=torch.float64, requires_grad=True)
-    rate = lr if callable(lr) else lambda step: lr
-    optimizer = torch.optim.SGD([x], lr=rate(0), **settings)
-    iterates, gradients = [x0], []
-    for step in range(STEPS):
-        optimizer.param_groups[0]["lr"] = rate(step)
-        optimizer.zero_grad()
-        loss(x).backward()
-        gradients.append(x.grad.numpy().copy())
-        optimizer.step()
-        iterates.append(x.detach().numpy().copy())
-    return np.array(iterates), gradients
-
-
-def gap(x, y) -> float:
-    return float(np.max(np.abs(x - y) / np.maximum(1, np.abs(y))))
+def sgd(lr, settings):
+    return lambda params: torch.optim.SGD(params, lr=lr, **settings)
 
 
 @each_loss
 @each_rule
 @pytest.mark.parametrize("schedule", [False, True])
 def test_fed_with_torchs_gradients_every_iterate_is_torchs(
-    rule, ours, torchs, loss, x0, lr, schedule
+    rule, ours, torchs, name, schedule
 ) -> None:
-    rate = (lambda step: lr / (1 + step / 100)) if schedule else lr
-    iterates, gradients = torch_run(loss, x0, rate, torchs)
+    lr = RATES[name]
+    rate = (lambda step: lr / (1 + step / 100)) if schedule else (lambda step: lr)
+    iterates, gradients = torch_run(name, sgd(lr, torchs), rate)
     recorded = iter(gradients)
-    run = rule(lambda x: next(recorded), x0, lr=rate, **ours)
+    run = rule(lambda x: next(recorded), STARTS[name], lr=rate if schedule else lr, **ours)
     assert gap(trajectory(run, STEPS), iterates) <= 1e-12
 
 
 @each_rule
 @pytest.mark.parametrize("name, objective", [("quadratic", BOWL), ("rosenbrock", rosenbrock)])
 def test_free_running_iterates_are_torchs(rule, ours, torchs, name, objective) -> None:
-    loss, x0, lr = LOSSES[name]
-    iterates, _ = torch_run(loss, x0, lr, torchs)
-    assert gap(trajectory(rule(objective.grad, x0, lr=lr, **ours), STEPS), iterates) <= 1e-10
+    iterates, _ = torch_run(name, sgd(RATES[name], torchs))
+    run = rule(objective.grad, STARTS[name], lr=RATES[name], **ours)
+    assert gap(trajectory(run, STEPS), iterates) <= 1e-10
 
 
 def test_two_steps_by_hand() -> None:
