@@ -62,22 +62,25 @@ def test_exact_line_search_obeys_its_bound_and_the_worst_start_lies_on_it():
     assert equal[-1, 1] < 1e-6 < equal[1300, 1]
     # nine tenths of the best step take off 0.99 of what the best would, so each goes down
     assert (np.diff(relaxed[:, 1]) < 0).all()
-    assert relaxed[-1, 1] < equal[-1, 1] * 100
+    assert relaxed[-1, 1] < 1e-6  # after a quarter of the steps; just when, rounding decides
 
 
 def test_the_measured_steps_obey_their_bound_and_rise_with_the_slopes_named():
     ax = conditioning.steps_against_kappa().axes[0]
-    bound, plain, line, ball = lines(ax)
+    bound, plain, momentum_bound, ball = lines(ax)
+    np.testing.assert_allclose(bound[:, 1], bound[:, 0] / 2 * math.log(1e6), rtol=1e-12)
     assert (plain[:, 1] <= np.ceil(bound[:, 1])).all()
     assert (plain[:, 1] >= 0.85 * bound[:, 1]).all()
-    # momentum: (1 + 2t) r^t bounds each mode's share, so at most the first t where that is small
-    for kappa, steps, alone in zip(ball[:, 0], ball[:, 1], line[:, 1], strict=True):
+    assert (ball[:, 1] <= momentum_bound[:, 1]).all()
+    for kappa, n_steps in momentum_bound:
         r = (math.sqrt(kappa) - 1) / (math.sqrt(kappa) + 1)
-        t = np.arange(int(4 * alone) + 40)
-        assert alone <= steps <= t[(1 + 2 * t) * r**t <= 1e-6][0]
-    for points, slope in ((bound, 1), (plain, 1), (line, 0.5), (ball, 0.5)):
+        t = np.array([n_steps - 1, n_steps])
+        assert ((1 + (1 + r) * t) * r**t <= 1e-6).tolist() == [False, True]
+        assert n_steps >= (math.sqrt(kappa) - 1) / 2 * math.log(1e6)
+    # a power of t on top of momentum's factor adds a logarithm, a slope of less than a tenth here
+    for points, slope, room in ((plain, 1, 0.02), (ball, 0.55, 0.05), (momentum_bound, 0.55, 0.05)):
         logs = np.log(points[-6:])
-        assert np.polyfit(logs[:, 0], logs[:, 1], 1)[0] == pytest.approx(slope, abs=0.05)
+        assert np.polyfit(logs[:, 0], logs[:, 1], 1)[0] == pytest.approx(slope, abs=room)
 
 
 def test_the_loss_obeys_both_bounds_whatever_the_condition_number():
@@ -102,3 +105,4 @@ def test_jacobi_is_perfect_along_the_axes_and_idle_at_45_degrees():
         assert kappa == pytest.approx(np.linalg.cond(scale[:, None] * H * scale), rel=1e-9)
     assert after[[0, 90, -1], 1] == pytest.approx([1, 100, 1], rel=1e-9)
     assert after[:, 1].max() == pytest.approx(100, rel=1e-9)
+    assert after[20] == pytest.approx([10, 13], abs=0.5)  # the caption's
