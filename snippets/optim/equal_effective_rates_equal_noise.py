@@ -13,7 +13,7 @@ def floor(lr, beta, lam=1.0):
 
 
 pairs = (0.1, 0.0), (0.01, 0.9), (1.0, 0.0), (0.1, 0.9)
-print("  lr  momentum  lr/(1-b)  measured  exact")
+print("  lr  beta  lr/(1-b)   found   exact")
 for lr, beta in pairs:
     rng = np.random.default_rng(0)
 
@@ -23,6 +23,6 @@ for lr, beta in pairs:
     run = heavy_ball(noisy, np.zeros(n_runs), lr=lr, momentum=beta)
     last = trajectory(run, 400)[-1]
     print(
-        f"{lr:4.2f}  {beta:8.1f}  {lr / (1 - beta):8.1f}  "
-        f"{np.mean(last**2):8.4f}  {floor(lr, beta):.4f}"
+        f"{lr:4.2f}  {beta:4.1f}  {lr / (1 - beta):8.1f}  "
+        f"{np.mean(last**2):6.4f}  {floor(lr, beta):6.4f}"
     )

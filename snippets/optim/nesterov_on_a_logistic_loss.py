@@ -30,8 +30,8 @@ best = W[-1]
 plain = trajectory(gradient_descent(grad, w0, lr=1 / L), 400)
 start = f(w0) - f(best) + mu / 2 * best @ best
 print(f"kappa {L / mu:.0f}, f* {f(best):.4f}")
-print("   t     plain       x_t       y_t     bound")
+print("   t    plain      x_t      y_t    bound")
 for t in (0, 5, 10, 20, 50, 100, 200):
     gaps = [f(w) - f(best) for w in (plain[t], W[t], Y[t])]
     numbers = [*gaps, start * (1 - q) ** t]
-    print(f"{t:4}", *(f"{v:9.1e}" for v in numbers))
+    print(f"{t:4}", *(f"{v:8.1e}" for v in numbers))
