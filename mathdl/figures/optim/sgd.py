@@ -89,8 +89,7 @@ def floor_and_bound() -> Figure:
         ax.plot(t, _floor_bound(name, t), "--", color=color, linewidth=1.6)
     label(ax, r"$\eta = 0.2$", (300, 0.115), (0, 8), color="C0", fontsize=14)
     label(ax, r"$\eta = 0.02$", (78, 10), (6, 0), color="C1", fontsize=14)
-    text = r"$\eta_t = \frac{2}{t + 5}$"
-    label(ax, text, (290, 2.2), (0, 6), color="C2", fontsize=16)
+    label(ax, r"$\eta = 2 / (t + 5)$", (215, 2.2), (0, 6), color="C2", fontsize=14)
     ax.set(yscale="log", ylim=(2e-3, 200), xlabel="step $t$")
     ax.set_ylabel(r"mean of $\Vert x_t - x^* \Vert^2$")
     ax.minorticks_off()
@@ -172,7 +171,7 @@ def linear_rule() -> Figure:
             measured.append(np.mean(np.sum(x**2, axis=1)))
         ax.plot(RULE_SIZES, exact, color=color, linewidth=1.6)
         ax.plot(np.array(RULE_SIZES)[shown], measured, marker, color=color, markersize=6)
-        text = {"fixed": r"$\eta = 0.01$", "root": r"$0.01\,\sqrt{B}$", "linear": "$0.01\\,B$"}
+        text = {"fixed": r"$\eta = 0.01$", "root": "$0.01\\,B^{1/2}$", "linear": "$0.01\\,B$"}
         at = {"fixed": (12, 0.55), "root": (80, 0.03), "linear": (20, 0.006)}[name]
         label(ax, text[name], at, (0, 0), color=color, fontsize=14)
     label(ax, "diverges", (96, 0.1), (0, 0), color="C0", fontsize=14)

@@ -410,9 +410,10 @@ def test_one_over_t_is_the_running_mean():
 @given(factor=st.floats(0.1, 0.95))
 def test_rates_with_a_finite_sum_stop_short(factor):
     rates = 0.1 * factor ** np.arange(5000)
-    left = np.prod(1 - rates)
-    # ln(1 - r) >= -r / (1 - r) >= -r / 0.9
-    assert left >= math.exp(-rates.sum() / 0.9) > 0
+    left = np.cumprod(1 - rates)
+    # the sum is at most 2, and ln(1 - r) >= -r / (1 - r) >= -r / 0.9
+    assert left[-1] >= math.exp(-rates.sum() / 0.9) >= math.exp(-2 / 0.9) - 1e-9
+    assert left[-1] == pytest.approx(left[999])  # it has stopped
     slow = 0.1 / (1 + np.arange(5000.0))  # an infinite sum: it goes on falling
     products = np.cumprod(1 - slow)
     assert products[-1] < products[499] * 0.8
