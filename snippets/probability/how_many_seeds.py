@@ -12,9 +12,9 @@ def power(n, size, freedom):  # size: delta over std, a mean's
     return stats.nct(freedom, size).sf(t)
 
 
-print("delta / sigma     2     1   0.5   0.2   0.1")
-for name, rho in (("two groups", None), ("pairs, rho 0.5", 0.5),
-                  ("pairs, rho 0.9", 0.9)):
+print("delta / sigma  2   1  0.5  0.2   0.1")
+for name, rho in (("groups", None), ("rho 0.5", 0.5),
+                  ("rho 0.9", 0.9)):
     needed = []
     for delta in (2, 1, 0.5, 0.2, 0.1):
         std = np.sqrt(2 - 2 * (rho or 0))
@@ -25,4 +25,5 @@ for name, rho in (("two groups", None), ("pairs, rho 0.5", 0.5),
             if power(n, size, freedom) >= 0.8:
                 break
         needed.append(n)
-    print(f"{name:14}" + "".join(f"{n:6d}" for n in needed))
+    a, b, c, d, e = needed
+    print(f"{name:13} {a:2d} {b:3d} {c:4d} {d:4d} {e:5d}")

@@ -23,7 +23,7 @@ def loss(T, rows):
 T = minimize_scalar(lambda T: loss(T, tune), (1, 10)).x
 print(f"T = {T:.1f}, from {len(y[tune])} rows")
 print(f"on {len(y[test])} others:")
-print("   T  right  said   loss  error  chance")
+print("  T right  said  loss error chance")
 rng = np.random.default_rng(0)
 for t in (1, T):
     p = np.exp(log_softmax(z[test] / t))
@@ -33,5 +33,5 @@ for t in (1, T):
     chance = np.mean([  # if it were right as often as it says
         calibration_error(c, rng.uniform(size=len(c)) < c)
         for _ in range(1000)])
-    print(f"{t:4.1f}  {right.mean():.3f} {c.mean():.3f}"
-          f"  {loss(t, test):.3f}  {error:.3f}  {chance:6.3f}")
+    print(f"{t:3.1f} {right.mean():.3f} {c.mean():.3f}"
+          f" {loss(t, test):.3f} {error:.3f}  {chance:.3f}")
