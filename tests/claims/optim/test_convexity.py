@@ -627,10 +627,18 @@ def test_the_constants_are_attained():
     s = np.linspace(-30, 30, 601)
     second = expit(s) * expit(-s)
     assert 0 < second.min() and second.max() == 0.25 == second[300]
-    # and L of the linear model is attained by the log loss at w = 0
+    # and L of the linear model is attained at W = 0, along the first right singular vector; with
+    # softmax for two classes, one up and the other down
     X = np.random.default_rng(0).normal(size=(8, 3))
-    p = Log(X)
-    assert np.linalg.eigvalsh(p.hess(np.zeros(3)))[-1] == pytest.approx(p.L)
+    v = np.linalg.svd(X)[2][0]
+    labels = np.arange(8) % 2
+    for name, c in CURVATURE.items():
+        V = np.outer([1, -1], v) / math.sqrt(2) if name == "softmax" else v[None]
+        h = 1e-3
+        ends = sum(mean_loss(name, X @ W.T, labels) for W in (h * V, -h * V))
+        second = (ends - 2 * mean_loss(name, X @ (0 * V).T, labels)) / h**2
+        # a second difference errs by h^2 times a fourth derivative and by 1e-16 / h^2
+        assert second == pytest.approx(c * np.linalg.norm(X, 2) ** 2 / 8, rel=1e-4)
 
 
 @pytest.mark.claim("convex-losses")
