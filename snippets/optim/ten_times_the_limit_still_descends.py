@@ -21,7 +21,7 @@ def grad(w):
 L = np.linalg.eigvalsh(A.T @ A / len(A))[-1] / 4
 g = grad(np.zeros(6))
 print(f"L = {L:.3f}, so 2 / L = {2 / L:.2f}")
-print("lr * L  promised  gained  rises  final loss")
+print("lr * L  promised  gained  rises   final")
 for c in (1, 1.5, 2, 8, 20, 40):
     lr = c / L
     path = trajectory(gradient_descent(grad, np.zeros(6), lr=lr), 2000)
@@ -29,4 +29,4 @@ for c in (1, 1.5, 2, 8, 20, 40):
     promised = lr * (1 - lr * L / 2) * g @ g
     rises = int(np.sum(np.diff(losses) > 1e-12))
     print(f"{c:6} {promised:9.3f} {losses[0] - losses[1]:7.3f}"
-          f" {rises:6} {losses[-1]:11.4f}")
+          f" {rises:6} {losses[-1]:7.4f}")

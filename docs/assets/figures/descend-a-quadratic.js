@@ -5,10 +5,10 @@ import { Figure, Plane, clamp, make, set, short } from "./common.js";
 
 const [WIDE, HIGH] = [5.5, 3]; // half the plane
 const DECADES = [-10, 3]; // of the loss, in units of its start
-const SETTINGS = [ // name, text, step of its slider
-  ["lr", "learning rate \u03b7", 0.02],
-  ["momentum", "momentum \u03b2", 0.01],
-  ["kappa", "condition number \u03ba", 1],
+const SETTINGS = [ // name, sign, in full, step of its slider
+  ["lr", "rate \u03b7", "learning rate", 0.02],
+  ["momentum", "momentum \u03b2", "momentum", 0.01],
+  ["kappa", "condition \u03ba", "condition number", 1],
 ];
 
 const raised = (k) => String(k).replace(/./g, (c) => (c === "-" ? "\u207b" : "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[c]));
@@ -68,13 +68,13 @@ class DescendAQuadratic extends Figure {
     set(chart.line("grid", 1), { d: grid });
     this.curve = chart.line("1", 2.5);
 
-    for (const [name, text, step] of SETTINGS) {
+    for (const [name, sign, text, step] of SETTINGS) {
       const [min, max] = limits[name];
-      const slide = make(live, "label", {}, { display: "flex", flexWrap: "wrap", gap: "0 .6em", alignItems: "center", maxWidth: "32rem", margin: ".3em auto" });
-      make(slide, "span", {}, { flex: "0 0 10.5em" }, text);
+      const slide = make(live, "label", {}, { display: "flex", gap: ".6em", alignItems: "center", maxWidth: "32rem", margin: ".3em auto" });
+      make(slide, "span", {}, { flex: "0 0 6.6em", textAlign: "left" }, sign);
       const get = () => this[name];
       const put = (v) => (this[name] = v);
-      this.field(slide, { min, max, step, type: "range", "data-field": `${name}-slider`, "aria-label": `${text}, slider` }, { flex: "1 1 8em", accentColor: "var(--fig-1)" }, get, put);
+      this.field(slide, { min, max, step, type: "range", "data-field": `${name}-slider`, "aria-label": `${text}, slider` }, { flex: "1", accentColor: "var(--fig-1)" }, get, put);
       this.field(slide, { min, max, step: "any", "data-field": name, "aria-label": `${text}, as a number` }, {}, get, put);
     }
     this.tip(plane, { name: "start", label: "Start of the path", color: 1, step: 0.1 },
