@@ -30,6 +30,7 @@ from mathdl.optim import descent, second_order
 from mathdl.probability import distributions as zoo
 from mathdl.probability import estimation as estimates
 from mathdl.probability import information as measures
+from mathdl.probability import mixtures
 from mathdl.probability import sampling as draws
 from mathdl.probability import special
 from mathdl.probability import statistics as results
@@ -190,6 +191,7 @@ def distributions(rng: np.random.Generator) -> list[Row]:
     normal, poisson, beta = zoo.Normal(0.0, 1.0), zoo.Poisson(4.0), zoo.Beta(2.0, 5.0)
     gaussian = zoo.MultivariateNormal(np.zeros(10), cov)
     peer = scipy.stats.multivariate_normal(np.zeros(10), cov)
+    heaps = [scipy.stats.multivariate_normal(mean, cov) for mean in B[:4]]
     categorical = zoo.Categorical(probs)
     return [
         ("Normal.log_prob", normal.log_prob, scipy.stats.norm.logpdf, points),
@@ -214,6 +216,12 @@ def distributions(rng: np.random.Generator) -> list[Row]:
             points,
         ),
         ("MultivariateNormal.log_prob", gaussian.log_prob, peer.logpdf, vectors_of_ten),
+        (
+            "GaussianMixture.log_prob",
+            mixtures.GaussianMixture(np.full(4, 0.25), B[:4], [cov] * 4).log_prob,
+            lambda x: scipy.special.logsumexp([p.logpdf(x) for p in heaps], b=0.25, axis=0),
+            vectors_of_ten,
+        ),
     ]
 
 
