@@ -30,9 +30,8 @@ from mathdl.optim import descent, second_order
 from mathdl.probability import distributions as zoo
 from mathdl.probability import estimation as estimates
 from mathdl.probability import information as measures
-from mathdl.probability import mixtures
+from mathdl.probability import mixtures, special
 from mathdl.probability import sampling as draws
-from mathdl.probability import special
 from mathdl.probability import statistics as results
 
 Row = tuple[str, Callable[..., object], Callable[..., object], list[tuple[np.ndarray, ...]]]
