@@ -121,7 +121,7 @@ def bfgs(f: Function, grad: Function, x0: ArrayLike) -> Run:
 
 
 def lbfgs(f: Function, grad: Function, x0: ArrayLike, *, memory: int = 10) -> Run:
-    """BFGS from the last few changes only: no matrix is stored (eq. two-loop).
+    """BFGS from the last few changes only: no matrix is stored (eq. bfgs).
 
     Nocedal (1980); Liu and Nocedal (1989). A step costs 4 memory n multiply-adds.
 
@@ -149,7 +149,7 @@ def lbfgs(f: Function, grad: Function, x0: ArrayLike, *, memory: int = 10) -> Ru
 
 
 def conjugate_gradient(apply: Function, b: ArrayLike) -> Run:
-    """Solve A x = b with products A p only (eq. conjugate-gradients).
+    """Solve A x = b with products A p only (eq. cg).
 
     Hestenes and Stiefel (1952). Once the residual that it carries along is below eps |b|, x stays.
 

@@ -193,7 +193,7 @@ def natural_paths() -> Figure:
     steep = paths[list(METRICS)[2]]
     precision = steep[np.argmax(steep[:, 1])]
     names = list(METRICS)
-    label(ax, names[0], (1.0, 3.2), (-5, 4), color="C1", ha="right")
+    label(ax, names[0], (0.9, 3.15), (-7, 6), color="C1", ha="right")
     label(ax, names[1], (0.3, 4.1), (8, 0), color="C1", va="center")
     label(ax, names[2], precision, (8, 2), color="C1")
     label(ax, names[3], (1.1, 2.7), (6, -6), color="C0", va="top")

@@ -139,7 +139,7 @@ def test_iterates_map_to_iterates_in_exact_fractions(data):
 def test_gradient_descent_and_damping_are_not():
     # 1/2 (x1^2 + x2^2) from (1, 1), and the first axis in other units: x1 = 2 y1
     scale = np.array([2.0, 1.0])
-    y = np.array([0.5, 1.0])
+    y = 1 / scale
     for curvature in (lambda h: np.ones(2), lambda h: h + 1.0):  # gradient descent, H + I
         x_new = np.ones(2) - 0.5 * np.ones(2) / curvature(np.ones(2))
         y_new = y - 0.5 * scale**2 * y / curvature(scale**2)
