@@ -57,9 +57,10 @@ class DescendAQuadratic extends Figure {
 
     const chart = (this.chart = new Plane(live, "Loss against the step", [[0, n], DECADES], [plane.width / n, 13]));
     let grid = "";
+    const beside = []; // grid lines: what they stand for
     for (let k = -10; k <= DECADES[1]; k += 2) {
       grid += chart.path([[0, k], [n, k]]);
-      if (k % 4 === 0 || !k) chart.text({ x: chart.width - 3, y: chart.at([0, k])[1] - 4, "text-anchor": "end" }, k ? `10${raised(k)}` : "the start\u2019s loss");
+      if (k % 4 === 0) beside.push([k, k ? `10${raised(k)}` : "the start\u2019s loss"]);
     }
     for (let t = 0; t <= n; t += 20) {
       grid += chart.path([[t, DECADES[0]], [t, DECADES[1]]]);
@@ -67,6 +68,11 @@ class DescendAQuadratic extends Figure {
     }
     set(chart.line("grid", 1), { d: grid });
     this.curve = chart.line("1", 2.5);
+    const halo = { paintOrder: "stroke", stroke: "var(--fig-paper)", strokeWidth: "4px" }; // over the curve
+    for (const [k, text] of beside) {
+      const el = chart.text({ x: chart.width - 3, y: chart.at([0, k])[1] - 4, "text-anchor": "end" }, text, "ink", halo);
+      if (!k) this.beside = el;
+    }
 
     for (const [name, sign, text, step] of SETTINGS) {
       const [min, max] = limits[name];
@@ -103,6 +109,8 @@ class DescendAQuadratic extends Figure {
     const height = (v) => clamp(Math.log10(Math.max(v, 1e-99)), DECADES);
     const low = share.findIndex((v) => !(v < 10 ** DECADES[1]) || v < 10 ** DECADES[0]);
     const shown = low < 0 ? share : share.slice(0, low + 1);
+    const above = share.slice(0.7 * share.length).some((v) => v >= 1); // where the label stands
+    set(this.beside, { y: chart.at([0, 0])[1] + (above ? 15 : -4) });
     set(this.curve, { d: first ? chart.path(shown.map((v, t) => [t, height(v)])) : "" });
 
     const [flat, steep] = curvatures.map((c) => factor(lr, momentum, c));

@@ -284,14 +284,15 @@ def test_the_least_gradient_obeys_the_bound_at_every_count(seed, n, share):
 @pytest.mark.parametrize("T", [1, 2, 7, 100])
 def test_on_a_ramp_it_is_met_to_within_two(T):
     x, gradients = T, []
-    start = Fraction(2 * T - 1, 2)  # Huber's loss beyond 1
+    start = Fraction(2 * T - 1, 2)  # Huber's loss beyond 1, with L = 1
     for _ in range(T):
         g = max(-1, min(1, x))
         gradients.append(g)
         x -= g
-    bound = 2 * start / T
+    lr = 1
+    bound = start / (lr * (1 - Fraction(lr, 2)) * T)
     assert set(gradients) == {1}
-    assert bound == 2 - Fraction(1, T)
+    assert min(gradients) ** 2 <= bound == 2 - Fraction(1, T)
 
 
 def test_the_gradient_may_grow_on_the_way():
@@ -331,7 +332,6 @@ def test_gap_and_distance_lie_between_the_bounds_of_a_quadratic(seed, n):
         room = 1 + 1e-10
         assert length**2 / (2 * L) <= gap * room
         assert gap <= length**2 / (2 * mu) * room
-        assert length / L <= distance * room
         assert distance <= length / mu * room
     for v, value in ends:  # attained
         g = H @ v
@@ -354,7 +354,7 @@ def test_strong_convexity_is_enough_for_the_upper_bounds(seed, start, mu):
     gap, g = f(start) - f(minimum), slope(start)
     assert gap <= g**2 / (2 * mu) + 1e-12
     assert g**2 / (2 * (mu + 1)) <= gap + 1e-12
-    assert abs(g) / (mu + 1) - 1e-12 <= abs(start - minimum) <= abs(g) / mu + 1e-12
+    assert abs(start - minimum) <= abs(g) / mu + 1e-12
 
 
 # gradient-flow
@@ -415,14 +415,19 @@ def test_the_corrected_flow_is_one_order_better(seed, n):
     plain, better = [], []
     for n_steps in (64, 128):
         x = descend(r.g, start, S / n_steps, n_steps)[-1]
-        plain.append(np.linalg.norm(x - flow(r.g, start, S)[-1]))
-        better.append(np.linalg.norm(x - corrected(S / n_steps)))
-    scale = np.linalg.norm(r.g(start)) / r.L + 1e-3
-    # halves become quarters; where the leading term nearly cancels, only that it stays small
-    third = np.linalg.norm(r.W, axis=1) ** 3 @ abs(r.a) / r.L  # bounds third derivatives
-    assert better[1] <= (S / 128) ** 2 * r.L**2 * (1 + third) ** 3 * scale * 10 + 1e-9
-    if plain[1] > 1e-3 * scale:
-        assert plain[0] / plain[1] == pytest.approx(2, abs=0.2)
+        plain.append(x - flow(r.g, start, S)[-1])
+        better.append(x - corrected(S / n_steps))
+    # halves and quarters, but for the next order in lr L = 1 / 256, and for the solver's errors
+    size = np.linalg.norm(r.g(start)) / r.L / 256 + 1e-6
+    assert np.linalg.norm(plain[1] - plain[0] / 2) <= 0.05 * size
+    assert np.linalg.norm(better[1] - better[0] / 4) <= 0.05 * size / 256 + 1e-9
+
+
+@given(u=st.floats(1e-3, 0.9))
+def test_the_logarithm_of_a_factor_is_the_series(u):
+    rest = -math.log1p(-u) - u - u**2 / 2
+    assert u**3 / 3 < rest * (1 + 1e-6)
+    assert rest <= u**3 / 3 / (1 - u)
 
 
 # above-the-limit, small-enough, nearly-zero: the counterexamples
@@ -441,16 +446,37 @@ def test_with_the_learning_rate_three_it_jumps_for_ever():
     assert 2 * abs(last[0]) == pytest.approx(3 * math.tanh(abs(last[0])), rel=1e-12)
 
 
-@pytest.mark.parametrize(("factor", "settles"), [(0.98, True), (1.02, False)])
-def test_near_a_minimum_the_curvature_there_decides(factor, settles):
-    # x^2 / 2 + x^3 / 6 + y^2: curvatures 1 and 2 at 0, others elsewhere
-    def g(x):
-        return np.array([x[0] + x[0] ** 2 / 2, 2 * x[1]])
+@given(seed=seeds, n=sizes, share=st.floats(0.1, 0.95), over=st.floats(1.05, 3))
+def test_near_a_minimum_the_curvature_there_decides(seed, n, share, over):
+    # e.He / 2 and cubes: the gradient is H e + r with |r| <= bend |e|^2
+    H, w, V, _, direction = random_bowl(seed, n)
+    rng = np.random.default_rng(seed)
+    A, a = rng.normal(size=(5, n)), rng.normal(size=5)
+    bend = np.sum(abs(a) * np.linalg.norm(A, axis=1) ** 3) / 2
+    border = 2 / w[-1]
 
-    path = descend(g, [1e-6, 1e-6], factor * 2 / 2, 1000)
-    distance = [np.linalg.norm(x) for x in path]
-    assert (distance[-1] < 1e-12) == settles
-    assert (max(distance) > 1e-2) == (not settles)
+    def g(e):
+        return H @ e + A.T @ (a * (A @ e) ** 2) / 2
+
+    rho = np.abs(1 - share * border * w).max()
+    near = (1 - rho) / (2 * share * border * bend)  # |r| takes at most half of what the step gains
+    e = near * direction / np.linalg.norm(direction)
+    for here, there in itertools.pairwise(descend(g, e, share * border, 30)):
+        assert np.linalg.norm(there) <= (1 + rho) / 2 * np.linalg.norm(here) * (1 + 1e-12)
+
+    factors = np.abs(1 - over * border * w)
+    sigma = factors[factors > 1].min()
+    if sigma < 1.01:  # a direction at its own border: the steps are too many to count here
+        return
+    ball = (sigma - 1) / (4 * over * border * bend)
+    for c in (1e-1, -1e-3, 1e-6):
+        n_steps = math.ceil(math.log(2 / abs(c)) / math.log((sigma + 1) / 2))
+        e = c * ball * V[:, -1]
+        for _ in range(n_steps):
+            if np.linalg.norm(e) > ball:
+                break
+            e = e - over * border * g(e)
+        assert np.linalg.norm(e) > ball
 
 
 def logistic():
@@ -567,6 +593,26 @@ def test_the_gain_over_its_promise_is_one_minus_half_the_product(curvature, shar
     g = curvature * x
     gain = curvature / 2 * (x**2 - (x - lr * g) ** 2)
     assert gain / (lr * g**2) == pytest.approx(1 - lr * curvature / 2, abs=1e-9)
+
+
+def test_a_gain_as_promised_says_nothing_of_the_limit():
+    w, x, lr = np.array([0.2, 20.0]), np.array([10.0, 1.0]), 0.095
+    for _ in range(200):
+        g = w * x
+        ratio = np.sum(w * (x**2 - (x - lr * g) ** 2)) / 2 / (lr * g @ g)
+        x = x - lr * g
+    assert ratio > 0.98
+    assert 1.06 * lr > 2 / w[-1]
+
+
+@pytest.mark.parametrize("lr", [0.01, 0.1, 0.25])  # up to 1 / L
+def test_in_the_end_the_loss_of_a_bowl_falls_along_a_line(lr):
+    w = np.array([0.5, 2.0, 4.0])
+    losses = [x @ (w * x) / 2 for x in descend(lambda x: w * x, [0.1, -3.0, 5.0], lr, 2000)]
+    drops = -np.diff(np.log(losses))
+    assert drops[0] > 2 * drops[-1]
+    # other curves are below e^-60 of the flattest
+    assert drops[-1] == pytest.approx(-2 * math.log(1 - lr * w[0]), rel=1e-9)
 
 
 @given(beta=st.floats(0, 0.95), share=st.floats(0.05, 1.5))
