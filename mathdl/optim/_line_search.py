@@ -137,14 +137,17 @@ def strong_wolfe(
 def _between(low: Point, high: Point) -> float:
     """Where the parabola or the cubic through what is known is least, but near neither end."""
     width = high.a - low.a
-    rise, slope = high.f - low.f, low.slope * width
+    rise, slope, end = high.f - low.f, low.slope * width, high.slope * width
+    turn = (rise if math.isnan(end) else end) - slope  # positive, unless it underflows
     if math.isinf(rise):
         share = 0.1
-    elif math.isnan(high.slope):
-        share = slope / (2 * (slope - rise))
-    else:  # Nocedal and Wright (2006), equation 3.59; slope < 0 < high.slope * width
-        end = high.slope * width
+    elif not 0 < turn < math.inf:
+        share = 0.5
+    elif math.isnan(end):
+        share = -slope / turn / 2
+    else:  # Nocedal and Wright (2006), equation 3.59, divided by turn; slope < 0 < end
+        slope, end, rise = slope / turn, end / turn, rise / turn
         bend = slope + end - 3 * rise
-        root = math.sqrt(bend * bend - slope * end)
-        share = 1 - (end + root - bend) / (end - slope + 2 * root)
+        root = math.hypot(bend, math.sqrt(-slope * end))
+        share = 1 - (end + root - bend) / (1 + 2 * root)
     return low.a + min(max(share, 0.1), 0.9) * width

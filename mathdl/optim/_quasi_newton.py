@@ -59,9 +59,13 @@ def _shows_curvature(s: np.ndarray, y: np.ndarray) -> bool:
 
 # --8<-- [start:bfgs-update]
 def bfgs_update(M: np.ndarray, s: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """Change M so that M y = s, and no more than needed (eq. bfgs)."""
-    V = np.eye(len(s)) - np.outer(s, y) / (s @ y)
-    changed: np.ndarray = V @ M @ V.T + np.outer(s, s) / (s @ y)
+    """Change M so that M y = s, and no more than needed (eq. bfgs).
+
+    V M V^T is multiplied out, as two products of matrices would cost n^3.
+    """
+    M_y, s_y = M @ y, s @ y
+    u = (1 + y @ M_y / s_y) / 2 * s - M_y
+    changed: np.ndarray = M + (np.outer(u, s) + np.outer(s, u)) / s_y
     return changed
 
 
@@ -70,7 +74,7 @@ def bfgs_update(M: np.ndarray, s: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 # --8<-- [start:two-loop]
 def two_loop(pairs: Pairs, g: np.ndarray) -> np.ndarray:
-    """Return M g, with the M that BFGS makes of the pairs (s, y), the oldest first."""
+    """Return M g, with the M that BFGS makes of the pairs, oldest first."""
     shares = []
     for s, y in reversed(pairs):
         shares.append(s @ g / (s @ y))

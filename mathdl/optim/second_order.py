@@ -4,7 +4,9 @@ Legend: `x` the point, (n,); `g` gradient and `H` Hessian there; `p` a direction
 from 0; `r` residuals, (m,), or what is left of b, (n,); `J` the Jacobian of residuals.
 
 Each is an endless generator of iterates, x0 first. Where nothing more can be won, at a gradient of
-zero or where no step along the direction lowers f, x stays. "Lower" is meant up to 1e-12 of f.
+zero or where no trial along the direction lowers f, x stays. "Lower" is meant up to 1e-12 of f. A
+search of bfgs and lbfgs ends after 30 trials, so that x also stays where the first step, along -g,
+is wrong by a factor of 1e18 or more: use units in which x and the gradient are not that far apart.
 """
 
 from collections.abc import Callable
@@ -197,7 +199,8 @@ def positive_solve(H: np.ndarray, g: np.ndarray) -> np.ndarray:
     """Solve H p = g with the eigenvalues of H made positive."""
     w, Q = eigh(H)
     size = np.abs(w)
-    p: np.ndarray = Q @ ((Q.T @ g) / np.maximum(size, 1e-8 * size.max() or 1.0))
+    size = np.maximum(size, 1e-8 * size.max() or 1.0)
+    p: np.ndarray = Q @ ((Q.T @ g) / size)
     return p
 
 
@@ -237,10 +240,10 @@ def _conjugate_gradient(apply: Function, b: np.ndarray) -> Run:
 def _ask(
     name: str, function: Function, x: np.ndarray, shape: tuple[int, ...] | None, t: int
 ) -> np.ndarray:
-    """Return function(x), checked; without a shape it needs to be a vector."""
+    """Return function(x), checked; without a shape it needs to be a vector, and not empty."""
     with np.errstate(over="ignore", invalid="ignore"):  # what is not finite is refused
         got = np.asarray(function(x.copy()))
-    return _door.at_step(name, got, (got.size,) if shape is None else shape, t)
+    return _door.at_step(name, got, (max(got.size, 1),) if shape is None else shape, t)
 
 
 def _hessian(hess: Function) -> Matrix:

@@ -452,6 +452,33 @@ def test_the_cubic_of_two_points_and_slopes():
     assert _line_search._between(low, high._replace(f=math.inf)) == 1.1
 
 
+def test_the_next_trial_lies_between_whatever_the_scale():
+    low = _line_search.Point(1.0, np.ones(1), 0.0, np.ones(1), -1.0)
+    unknown = _line_search.Point(2.0, np.ones(1), 0.0, np.ones(1), math.nan)
+    known = unknown._replace(slope=2.0)
+    for scale in (1e-300, 1e-160, 1e160, 1e300):  # squares of these leave float64
+        at = _line_search._between(low._replace(slope=-scale), known._replace(slope=2 * scale))
+        assert at == pytest.approx(1 + 1 / math.sqrt(3))
+        assert _line_search._between(low._replace(slope=-scale), unknown) == pytest.approx(1.5)
+    assert _line_search._between(low, known._replace(f=1e300)) == 1.1
+    assert _line_search._between(low, unknown._replace(f=1e300)) == 1.1
+    # no slope is left to go by, or it is infinite: the middle
+    assert _line_search._between(low._replace(slope=-0.0), known._replace(slope=0.0)) == 1.5
+    assert _line_search._between(low._replace(slope=-0.0), unknown) == 1.5
+    assert _line_search._between(low, known._replace(slope=math.inf)) == 1.5
+
+
+def test_a_search_in_large_units_of_f():
+    def f(x):
+        return 1e150 * ((x[0] ** 2 - 1) ** 2 + 0.3 * x[0])
+
+    def grad(x):
+        return 1e150 * (4 * x * (x**2 - 1) + 0.3)
+
+    for run in (bfgs(f, grad, [2.0]), lbfgs(f, grad, [2.0])):
+        assert abs(grad(trajectory(run, 40)[-1])[0]) < 1e-9 * 1e150
+
+
 def test_a_search_that_finds_nothing_says_so():
     assert on_a_line(lambda x: x, lambda x: 1.0, 1.0) is None  # uphill
     assert on_a_line(lambda x: x, lambda x: -1.0, 1.0) is None  # a wrong slope
@@ -610,6 +637,10 @@ def test_bad_residuals_are_named_with_their_step():
     raises(
         "step 0: residual(x) has shape (2, 2); it needs shape (4,)",
         gauss_newton(lambda x: np.ones((2, 2)), identity, [1.0, 2.0]),
+    )
+    raises(
+        "step 0: residual(x) has shape (0,); it needs shape (1,)",
+        gauss_newton(lambda x: x[:0], lambda x: np.ones((0, 2)), [1.0, 2.0]),
     )
     raises(
         "step 0: jac(x) has shape (2,); it needs shape (3, 2)",
