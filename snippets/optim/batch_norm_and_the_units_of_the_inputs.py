@@ -1,5 +1,5 @@
-"""Batch norm conditions what comes after it. The weights before it
-keep the condition of their inputs, and gain two flat directions."""
+"""Batch norm on raw inputs helps the layers after and before it
+less than standardized inputs do, and adds two flat directions."""
 
 import numpy as np
 import torch

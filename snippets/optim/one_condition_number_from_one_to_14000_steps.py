@@ -27,5 +27,5 @@ for name, x0 in starts.items():
 rates = [1 / 1000, 1 / 30, 1]
 run = gradient_descent(grad, starts["all"], lr=lambda t: rates[t])
 after = np.linalg.norm(trajectory(run, 3), axis=1)
-print("rates 1/1000, 1/30, 1: below 1e-6 after three steps:",
-      after[3] < 1e-6)
+print("rates 1/1000, 1/30, 1, three steps:")
+print("error below 1e-6:", after[3] < 1e-6)

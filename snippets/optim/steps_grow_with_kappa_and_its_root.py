@@ -15,7 +15,7 @@ def steps(run):
             return t
 
 
-print("kappa  descent (bound)  momentum (line)")
+print("kappa  descent (bound)  momentum (factor)")
 for kappa in (10, 30, 100, 300, 1000, 3000):
     grad = quadratic(np.diag(np.geomspace(1, kappa, 10))).grad
     x0, root = np.ones(10), sqrt(kappa)
@@ -25,6 +25,6 @@ for kappa in (10, 30, 100, 300, 1000, 3000):
         momentum=((root - 1) / (root + 1)) ** 2,
     )
     bound = ceil(kappa / 2 * log(1e6))
-    line = ceil(root / 2 * log(1e6))
+    factor = ceil(root / 2 * log(1e6))
     print(f"{kappa:5d} {steps(plain):8d} ({bound:5d})"
-          f" {steps(ball):9d} ({line:4d})")
+          f" {steps(ball):9d} ({factor:4d})")

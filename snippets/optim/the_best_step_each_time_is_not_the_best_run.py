@@ -18,7 +18,7 @@ def run(e, share):  # e: x minus the minimum; loss: lam @ e**2 / 2
 
 rates = run(np.ones(100), 1.0)
 print("best rate:", len(rates), "steps")
-print("its last rates", np.round(rates[-4:], 5))
+print("last:", np.round(rates[-4:], 5))
 rng, fast, long = np.random.default_rng(0), 0, 0
 for _ in range(50):
     nearby = 1 + 1e-12 * rng.normal(size=100)

@@ -54,9 +54,9 @@ def two_ways_down_a_valley() -> Figure:
         ax.plot(*path.T, "o-", color="C0", markersize=4, linewidth=1.6)
         ax.plot(0, 0, "o", color="C1", markersize=6)
         ax.set(xlim=(-2, 11), ylim=(-2.4, 2.4), aspect="equal", yticks=[-2, 0, 2])
-        ax.set(ylabel="along $q_{\\max}$")
+        ax.set(ylabel="along $q_n$")
         ax.set_title(title, fontsize=14)
-    ax.set_xlabel(r"error along $q_{\min}$")
+    ax.set_xlabel("error along $q_1$")
     return fig
 
 
@@ -108,7 +108,7 @@ def steps_against_kappa() -> Figure:
         ax.plot(KAPPAS, bound, color=color, linestyle="--", linewidth=1.4)
         ax.plot(KAPPAS, measured, "o", color=color, markersize=6)
     label(ax, "gradient descent,\nslope 1", (100, 2000), (0, 0), color="C0", ha="right")
-    label(ax, "momentum,\nslope one half", (250, 40), (0, 0), color="C1", va="center")
+    label(ax, "momentum,\nslope about 1/2", (250, 40), (0, 0), color="C1", va="center")
     ax.set(xscale="log", yscale="log", xlabel=r"condition number $\kappa$", xlim=(3, 5500))
     ax.set(ylabel="steps to a millionth", ylim=(8, 50000))
     return fig

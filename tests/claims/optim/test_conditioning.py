@@ -6,6 +6,7 @@ steps and for condition numbers up to 1e4. Where another tolerance stands, its r
 
 import math
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -97,6 +98,60 @@ def test_from_the_worst_start_every_step_is_the_best_fixed_one_exactly(low, gap,
         before = sum(b * a * a for a, b in zip(e, lam))
         e = [a - lr * b for a, b in zip(e, g)]
         assert sum(b * a * a for a, b in zip(e, lam)) == rate**2 * before
+
+
+@given(seed=seeds, n=sizes, share=st.floats(0.05, 1.95))
+def test_a_share_of_each_step_leaves_the_loss_that_the_text_says(seed, n, share):
+    rng = np.random.default_rng(seed)
+    H, w, Q = random_bowl(rng, n)
+    e = rng.normal(size=n)
+    g = H @ e
+    after = e - share * (g @ g) / (g @ H @ g) * g
+    y = Q @ (np.sqrt(w) * (Q.T @ e))
+    cosine = y @ H @ y / np.linalg.norm(y) / np.linalg.norm(H @ y)
+    left = (after @ H @ after) / (e @ H @ e)
+    assert left == pytest.approx(1 - (2 * share - share**2) * cosine**2, abs=1e-12)
+
+
+@given(low=st.integers(1, 20), gap=st.integers(1, 50), e=st.tuples(*[st.integers(1, 99)] * 2))
+def test_in_the_plane_of_the_ends_the_shares_swap_and_the_rates_pair_up_exactly(low, gap, e):
+    lam, reciprocals, shares = [Fraction(low), Fraction(low + gap)], [], []
+    for _ in range(4):
+        g = [a * b for a, b in zip(lam, e)]
+        square = sum(a * a for a in g)
+        shares.append([a * a / square for a in g])
+        reciprocals.append(sum(b * a * a for a, b in zip(g, lam)) / square)
+        e = [a - b / reciprocals[-1] for a, b in zip(e, g)]
+    assert shares[1] == shares[0][::-1] and shares[2] == shares[0]
+    assert all(a + b == sum(lam) for a, b in pairwise(reciprocals))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_from_other_starts_the_steps_settle_in_that_plane(seed):
+    # Akaike's theorem; the middle decays by a constant factor a step, here below 0.95
+    lam = np.array([1.0, 3.0, 7.0, 20.0])
+    e = np.random.default_rng(seed).normal(size=4)
+    rates = []
+    for _ in range(400):
+        g = lam * e / np.abs(lam * e).max()
+        rates.append(g @ g / (g @ (lam * g)))
+        e = g / lam - rates[-1] * g
+    g = lam * e
+    assert np.abs(g[1:3]).max() < 1e-4 * np.abs(g).max()
+    assert 1 / rates[-1] + 1 / rates[-2] == pytest.approx(21, rel=1e-6)
+    assert rates[-1] == pytest.approx(rates[-3], rel=1e-6)
+
+
+@given(seed=seeds, n=sizes, lr=st.floats(0.01, 3))
+def test_a_negative_product_of_consecutive_gradients_tells_of_curvature_above_one_over_lr(
+    seed, n, lr
+):
+    rng = np.random.default_rng(seed)
+    H, _, _ = random_bowl(rng, n)
+    g = rng.normal(size=n)
+    after = g - lr * (H @ g)  # the next gradient
+    assume(abs(g @ after) > 1e-9 * (g @ g))
+    assert (g @ after < 0) == (g @ H @ g / (g @ g) > 1 / lr)
 
 
 # steps-and-kappa
@@ -410,6 +465,12 @@ def test_batch_norm_leaves_two_flat_directions_and_the_units_of_the_inputs(seed)
         scale = np.abs(J).max()
         np.testing.assert_allclose(J[:, 5], 0, atol=1e-8 * scale)  # the bias
         np.testing.assert_allclose(J[:, :5] @ w, 0, atol=1e-6 * scale)  # the length of w
+        z = inputs @ w
+        z_hat = (z - z.mean()) / z.std()
+        off = np.column_stack([np.ones(len(z)), z_hat]) / math.sqrt(len(z))  # orthonormal
+        A = np.column_stack([inputs, np.ones(len(z))]) / z.std()
+        # differences of step 1e-5: an error of 1e-10 times third derivatives, and rounding
+        np.testing.assert_allclose(J, A - off @ (off.T @ A), atol=1e-6 * scale)
         s = np.linalg.svd(J[:, :5], compute_uv=False)
         kappas.append((s[0] / s[3]) ** 2)
     assert kappas[0] > 10 * kappas[1]
