@@ -78,7 +78,6 @@ def minibatch_grad(
     return lambda x: grad_of(x, next(batches))
 
 
-# --8<-- [start:minibatch-grad]
 def _epochs(rng: np.random.Generator, n_examples: int, batch_size: int) -> Batches:
     while True:
         yield from _epoch(rng, n_examples, batch_size)
@@ -87,9 +86,6 @@ def _epochs(rng: np.random.Generator, n_examples: int, batch_size: int) -> Batch
 def _draws(rng: np.random.Generator, n_examples: int, batch_size: int) -> Batches:
     while True:
         yield rng.integers(n_examples, size=batch_size)
-
-
-# --8<-- [end:minibatch-grad]
 
 
 def _sizes(n_examples: int, batch_size: int, replace: bool = False) -> tuple[int, int]:

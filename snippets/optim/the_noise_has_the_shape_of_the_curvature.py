@@ -1,5 +1,5 @@
 """At the minimum of a logistic regression the covariance of the
-gradients has nearly the eigenvalues of the Hessian."""
+gradients is nearly the Hessian."""
 
 import numpy as np
 
@@ -21,3 +21,5 @@ print("length of the gradient below 1e-9:", bool(
     np.linalg.norm(each.mean(axis=0)) < 1e-9))
 print("Hessian   ", *(f"{v:.1e}" for v in np.linalg.eigvalsh(H)))
 print("covariance", *(f"{v:.1e}" for v in np.linalg.eigvalsh(C)))
+ratio = np.linalg.eigvals(np.linalg.solve(H, C)).real
+print(f"ratio from {ratio.min():.1f} to {ratio.max():.1f}")

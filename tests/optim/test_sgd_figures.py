@@ -18,6 +18,7 @@ def lines(ax):
         (sgd.variance_by_batch, 1),
         (sgd.floor_and_bound, 1),
         (sgd.two_clouds, 2),
+        (sgd.where_all_agree, 1),
         (sgd.linear_rule, 1),
         (sgd.within_an_epoch, 1),
     ],
@@ -49,6 +50,13 @@ def test_the_bounds_lie_above_their_curves():
         assert curve.shape == bound.shape == (sgd.N_STEPS + 1, 2)
         # squared distances of 200 runs spread about as much as their mean: five standard errors
         assert (curve[:, 1] <= bound[:, 1] * (1 + 5 / np.sqrt(200))).all()
+    # where the mean is after t steps, exactly: each axis has half of the noise
+    for rate, measured, bound in zip(sgd.RATES.values(), curves[::2], curves[1::2], strict=True):
+        second = sgd.START**2
+        for t in range(sgd.N_STEPS + 1):
+            assert second.sum() <= bound[t, 1] * (1 + 1e-12)
+            assert measured[t, 1] == pytest.approx(second.sum(), rel=5 / np.sqrt(200))
+            second = (1 - rate(t) * sgd.NOISY_BOWL) ** 2 * second + rate(t) ** 2 / 2
     fast, slow, falling = (curve[:, 1] for curve in curves[::2])
     assert fast[-100:].mean() == pytest.approx(fast[100:200].mean(), rel=0.1)
     assert slow[50] > fast[50]
@@ -74,6 +82,27 @@ def test_both_clouds_have_the_covariance_of_the_equation():
         ratios.append(half_axes[0] / half_axes[1])
     assert ratios[0] > 2.5
     assert 0.8 < ratios[1] < 1.2
+
+
+def test_only_residuals_leave_a_floor_and_both_bounds_hold():
+    noisy, noisy_bound, fitting, fitting_bound = lines(sgd.where_all_agree().axes[0])
+    A, best, problems = sgd._least_squares()
+    for y in problems.values():
+        np.testing.assert_allclose(np.linalg.lstsq(A, y)[0], best)
+    for curve, bound in ((noisy, noisy_bound), (fitting, fitting_bound)):
+        assert curve.shape == bound.shape == (sgd.AGREE_STEPS + 1, 2)
+        # the spread of 200 squared distances is at most twice their mean: five standard errors
+        assert (curve[:, 1] * (1 - 10 / np.sqrt(200)) <= bound[:, 1] * (1 + 1e-12)).all()
+    assert noisy[-1, 1] == pytest.approx(noisy[60, 1], rel=0.6)
+    assert noisy[60:, 1].mean() == pytest.approx(0.02, abs=0.005)
+    assert noisy_bound[-1, 1] == pytest.approx(0.1, abs=0.005)
+    assert fitting[-1, 1] < 1e-10 < fitting_bound[-1, 1] < 1e-5
+    # the bound, from the squared residuals, the longest input and a singular value
+    noise = np.sum((A @ best - problems["with residuals"]) ** 2 * np.sum(A**2, axis=1)) / 50
+    L, mu = np.sum(A**2, axis=1).max(), np.linalg.svd(A)[1][-1] ** 2 / 50
+    assert noisy_bound[-1, 1] - fitting_bound[-1, 1] == pytest.approx(noise / (L * mu * 4))
+    rate = fitting_bound[1, 1] / fitting_bound[0, 1]
+    assert rate == pytest.approx(1 - mu / (2 * L))
 
 
 def test_the_linear_rule_holds_until_the_rate_is_too_large():
