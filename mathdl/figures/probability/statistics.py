@@ -33,7 +33,7 @@ def intervals_of_three_seeds() -> Figure:
             low, high = mean - times * error, mean + times * error
             ax.hlines(place[rows], low[rows], high[rows], color=color, linewidth=width)
         ax.axvline(0, color="C5", linestyle=":", linewidth=1.6)
-        ax.set(xlim=(-4, 4), ylim=(-1, 40), xlabel="error of the mean")
+        ax.set(xlim=(-5, 5), ylim=(-1, 40), xticks=(-4, 0, 4), xlabel="error of the mean")
         ax.set_title(f"{times:.2f} standard errors", fontsize=14)
         ax.set_yticks([])
     fig.axes[0].set_ylabel("study")
