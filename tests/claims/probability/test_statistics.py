@@ -459,7 +459,7 @@ def test_disjoint_ones_reach_the_bound():
 def test_holms_rule_rejects_no_less_and_keeps_the_level(data, k, n):
     orders = [data.draw(st.permutations(range(1, n + 1))) for _ in range(k)]
     true = data.draw(st.lists(st.booleans(), min_size=k, max_size=k))
-    alpha = data.draw(st.fractions(0, 1))
+    alpha = Fraction(data.draw(st.integers(0, n)), n)
     errs = 0
     for i in range(n):  # equally probable outcomes; where the hypothesis is false, p is 0
         p = [Fraction(order[i], n) if t else Fraction(0) for order, t in zip(orders, true)]
