@@ -13,6 +13,17 @@ from tests.browser.conftest import PHONE, Open
 
 ADDRESS = "optim/gradient-descent/"
 DATA = gradient_descent.descend_a_quadratic_data()
+# (points of the curve, how many of them within the letters of the label)
+CURVE_IN_LABEL = """(svg) => {
+  const texts = [...svg.querySelectorAll("text")];
+  const label = texts.find((t) => t.textContent.startsWith("the start"));
+  const { x, y, width, height } = label.getBBox();
+  const d = [...svg.querySelectorAll("path")].at(-1).getAttribute("d");
+  const points = d.slice(1).split("L").map((point) => point.split(",").map(Number));
+  const inside = ([a, b]) => a > x && a < x + width && b > y + 2 && b < y + height - 2;
+  return [points.length, points.filter(inside).length];
+}"""
+SLOW = [(1.8, 0, 10), (2, 0, 10), (2.02, 0, 10), (2.04, 0, 100), (0.02, 0, 9)]
 
 
 def element(page: Page) -> Locator:
@@ -82,6 +93,16 @@ def test_the_factors_are_those_of_one_step(shared):
             step = [[1 - lr * curvature, -lr * momentum], [curvature, momentum]]  # of (x, v)
             radius = np.abs(np.linalg.eigvals(np.array(step))).max()
             assert factor == pytest.approx(radius, rel=1e-6)
+
+
+def test_the_curve_keeps_clear_of_the_label_of_the_start(shared):
+    figure = element(shared(ADDRESS).page)
+    chart = figure.locator("svg[aria-label='Loss against the step']")
+    for lr, momentum, kappa in SLOW:
+        fill(figure, lr=lr, momentum=momentum, kappa=kappa)
+        inside = chart.evaluate(CURVE_IN_LABEL)
+        assert inside[0] > 50
+        assert inside[1] == 0
 
 
 def test_numbers_out_of_range_or_half_typed_do_no_harm(shared):
