@@ -115,7 +115,7 @@ def regret_of_adagrad() -> Figure:
         regret = _regret(X, u, A, y)[steps]
         ax.loglog(steps + 1, regret, color="C1", linewidth=1.2)
         label(ax, f"{rate:g}", (N, regret[-1]), (3, -4), color="C1", fontsize=14)
-    ax.text(12, 120, "AdaGrad's bound", color="C0", fontsize=14)
+    ax.text(12, 260, "AdaGrad's bound", color="C0", fontsize=14)
     ax.text(24, 30, "AdaGrad", color="C0", fontsize=14)
     ax.text(90, 7, "gradient descent", color="C1", fontsize=14)
     ax.set(xlim=(10, N * 2), ylim=(2, 1500), xlabel="$T$", ylabel="regret")
@@ -167,7 +167,8 @@ def rounding_grows() -> Figure:
         gap = np.abs(ours - other).max(axis=1)
         ax.semilogy(np.maximum(gap, 1e-17), color=color, linewidth=1.6)
     ax.text(250, 1e-5, "RMSProp", color="C1", ha="right", fontsize=14)
-    ax.text(20, 3e-13, "Adam, AdaGrad", color="C0", fontsize=14)
+    ax.text(20, 3e-13, "Adam", color="C0", fontsize=14)
+    ax.text(110, 3e-13, "AdaGrad", color="C2", fontsize=14)
     ax.text(690, 3e-14, "RMSProp, fed", color="C3", ha="right", fontsize=14)
     ax.set(xlim=(0, n), ylim=(1e-17, 1), xlabel="$t$", ylabel="gap of two runs")
     return fig
