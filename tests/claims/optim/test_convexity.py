@@ -451,6 +451,24 @@ def test_separable_data_reach_zero_nearly_like_one_over_t(seed):
     assert (np.diff(path[:, 0]) > 0).all()  # and the weight never stops
 
 
+@pytest.mark.claim("convex-rate")
+def test_the_first_run_of_the_opening_takes_about_a_million_steps_and_ten_add_ln_ten():
+    # the slope is (1 + 2 e^-w + ...) e^-w / 3, so e^w gains lr / 3 a step: slope about 1 / (lr T)
+    lr = 4 / (28 / 6)
+    w, marks = 0.0, {}
+    for T in range(1, 1_300_001):
+        e = math.exp(-w)
+        slope = (e / (1 + e) + 2 * e * e / (1 + e * e) + 3 * e**3 / (1 + e**3)) / 3
+        if slope < 1e-6:
+            break
+        w += lr * slope
+        if T in (1000, 10_000, 100_000, 1_000_000):
+            marks[T] = w
+    assert T == pytest.approx(1e6 / lr, rel=0.01)
+    gains = np.diff(list(marks.values()))
+    np.testing.assert_allclose(gains, math.log(10), rtol=0.02)  # e^w has a term in ln T
+
+
 # gap-from-gradient
 
 
@@ -565,6 +583,44 @@ def test_one_wrong_label_obeys_the_bound_of_the_segment_and_runs_parallel_to_it(
     assert (best - w[60]) / (best - w[30]) == pytest.approx(factor[30], rel=0.02)
     slope = [abs(p.grad(np.array([v]))[0]) for v in w]
     assert slope[46] > 1e-6 > slope[47]
+
+
+@pytest.mark.claim("strongly-convex-rate")
+@given(seed=seeds, n=st.integers(1, 3))
+def test_curvature_on_the_ball_through_the_start_is_enough(seed, n):
+    # the log loss has no mu on the whole space. Labels both ways round give it a minimizer, and on
+    # a ball around it no margin exceeds m, so no p (1 - p) is below that of m
+    rng = np.random.default_rng(seed)
+    half = rng.normal(size=(n + 1, n))
+    p = Log(np.vstack([half, -half, rng.normal(size=(2, n))]))
+    w = np.zeros(n)
+    for _ in range(50):  # Newton, damped by the fixed bound on the Hessian where it is far
+        w = w - np.linalg.solve(p.hess(w), p.grad(w))
+    assert np.linalg.norm(p.grad(w)) < 1e-12
+    x0 = w + rng.normal(size=n)
+    m = (np.abs(p.M @ w) + np.linalg.norm(p.M, axis=1) * np.linalg.norm(x0 - w)).max()
+    mu = expit(m) * expit(-m) * np.linalg.eigvalsh(p.M.T @ p.M)[0] / p.n
+    path = descend(p, x0, 40)
+    factor = (1 - mu / p.L) ** np.arange(41)
+    gap = np.array([p.f(x) - p.f(w) for x in path])
+    distance = np.linalg.norm(path - w, axis=1)
+    assert (distance <= factor * distance[0] + 1e-10).all()  # the minimizer is known to 1e-12 / mu
+    assert (gap <= factor * gap[0] + 1e-12 * (1 + gap[0])).all()
+
+
+@pytest.mark.claim("strongly-convex-rate")
+@pytest.mark.parametrize("lam", [1.0, 0.1, 0.01])
+def test_a_ridge_penalty_ends_the_training_and_the_certificate_comes_early(lam):
+    p = Log(np.array([[1.0], [1], [2], [2], [3], [3]]), lam)
+    best = optimize.brentq(lambda w: p.grad(np.array([w]))[0], 0, 10, xtol=1e-14)
+    start = p.f(np.zeros(1)) - p.f(np.array([best]))
+    promised = math.log(start / 1e-6) / -math.log1p(-lam / p.L)
+    w = descend(p, [0.0], math.ceil(promised))
+    certificate = np.array([p.grad(x)[0] ** 2 / (2 * lam) for x in w])
+    gap = np.array([p.f(x) - p.f(np.array([best])) for x in w])
+    assert (gap <= certificate + 1e-15).all()
+    steps = int(np.argmax(certificate <= 1e-6))
+    assert 0 < steps < promised / 4  # of this a factor of 2 is the square
 
 
 # convex-losses
@@ -726,3 +782,53 @@ def test_a_convex_function_that_ignores_the_order_is_least_at_the_mean_unit(seed
     mean = np.tile(units.mean(0), (m, 1))
     np.testing.assert_allclose(np.mean(orders, axis=0), mean, atol=1e-12)
     assert f(mean) <= values[0] + 1e-12 * (1 + abs(values[0]))
+
+
+# at a kink: no box, but a rate
+
+
+@given(seed=seeds, n=st.integers(1, 4), T=st.integers(1, 60))
+def test_subgradients_with_a_fitted_step_obey_the_bound_of_the_best_point(seed, n, T):
+    # f = sum |a_i . x - b_i| with all residuals 0 at best, so f* = 0; or the largest of them
+    rng = np.random.default_rng(seed)
+    A, best = rng.normal(size=(rng.integers(1, 6), n)), rng.normal(size=n)
+
+    def total(x):
+        r = A @ (x - best)
+        return np.abs(r).sum(), A.T @ np.sign(r)
+
+    def largest(x):
+        r = A @ (x - best)
+        i = np.argmax(np.abs(r))
+        return abs(r[i]), np.sign(r[i]) * A[i]
+
+    lengths = np.linalg.norm(A, axis=1)
+    for both, G in ((total, lengths.sum()), (largest, lengths.max())):
+        x = best + 2 * rng.normal(size=n)
+        R, values = np.linalg.norm(x - best), []
+        for _ in range(T):
+            value, g = both(x)
+            values.append(value)
+            x = x - R / (G * math.sqrt(T)) * g
+        assert min(values) <= R * G / math.sqrt(T) + 1e-12 * (1 + R * G)
+
+
+@pytest.mark.parametrize("T", [1, 4, 9, 100])
+def test_the_bound_at_a_kink_is_met_by_the_largest_of_many_coordinates(T):
+    # f = max(0, x_1, ..., x_T) from (1, ..., 1), with the minimum 0 at 0: a step lowers one
+    # coordinate, so none of T values is below 1
+    x, values = np.ones(T), []
+    R, G = np.linalg.norm(x), 1.0
+    for _ in range(T):
+        i = np.argmax(x)
+        values.append(max(0.0, x[i]))
+        x[i] -= R / (G * math.sqrt(T))
+    assert min(values) == pytest.approx(R * G / math.sqrt(T), rel=1e-15)
+
+
+def test_a_fixed_step_jumps_across_the_kink_for_ever():
+    x, path = 1.0, []
+    for _ in range(1000):
+        x -= 0.4 * np.sign(x)
+        path.append(x)
+    assert min(np.abs(path[1:])) > 0.19
