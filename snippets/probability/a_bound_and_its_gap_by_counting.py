@@ -8,7 +8,8 @@ import numpy as np
 from mathdl.probability.information import kl_divergence
 
 # three causes, each at work with its probability, and an
-# alarm that each active cause sets off in 7 of 10 cases
+# alarm: each active cause sets it off in 7 of 10 cases,
+# and it goes off by itself in 1 of 100
 prior = np.array([0.1, 0.2, 0.3])
 z = np.array(list(product([0, 1], repeat=3)))        # (8, 3)
 p_z = np.prod(np.where(z, prior, 1 - prior), axis=1)

@@ -13,7 +13,7 @@ from mathdl.figures._draw import label
 from mathdl.probability.special import logsumexp, sigmoid, softmax
 
 DATA = np.array([-3.5, -0.5, 0.2, 0.8, 2.4, 3.0])
-SPREADS = (4.0, 2.0, 1.0, 0.5, 0.1)
+SPREADS = (5.0, 2.0, 0.8, 0.3, 0.1)
 
 
 def _log_joint(m: np.ndarray) -> np.ndarray:
@@ -78,7 +78,7 @@ def codes_switch_off() -> Figure:
     Each line is straight in the logarithm and stops at zero where the level reaches the variance
     of the data along its axis: dimension after dimension goes silent.
     """
-    level = np.geomspace(0.02, 6, 241)
+    level = np.geomspace(0.02, 8, 241)
     fig = Figure(figsize=(5.4, 3.9), layout="constrained")
     ax = fig.subplots()
     for j, lam in enumerate(SPREADS):
@@ -90,8 +90,8 @@ def codes_switch_off() -> Figure:
             linewidth=2.2,
         )
         name = rf"$\lambda = {lam:g}$" if j == 0 else f"${lam:g}$"
-        label(ax, name, (0.02, np.log(lam / 0.02) / 2), (8, 0), color=f"C{j}", fontsize=14)
-    ax.set(xscale="log", xlim=(0.02, 6), ylim=(0, 3), ylabel="nats in the code")
+        label(ax, name, (0.02, np.log(lam / 0.02) / 2), (7, 1), color=f"C{j}", fontsize=14)
+    ax.set(xscale="log", xlim=(0.02, 8), ylim=(0, 3), ylabel="nats in the code")
     ax.set_xlabel(r"$\beta \sigma^2$")
     ax.minorticks_off()
     return fig
