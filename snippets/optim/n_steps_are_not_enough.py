@@ -16,8 +16,9 @@ def errors(w, steps):
     return np.linalg.norm(e, axis=1) / np.linalg.norm(e[0])
 
 
-spread = errors(np.geomspace(1, 1e6, 20), 50)
-for t in (10, 20, 30, 40, 50):
-    print(f"20 unknowns, {t} steps: {spread[t]:.0e}")
+spread = errors(np.geomspace(1, 1e6, 20), 80)
+for t in (10, 15, 20):
+    print(f"20 unknowns, {t} steps: {spread[t]:.1f}")
+print("after 80 below 1e-10:", spread[80] < 1e-10)
 three = errors(np.repeat([1.0, 10.0, 1e3], 1000), 3)
 print("3000 unknowns, 3 steps:", three[3] < 1e-10)
