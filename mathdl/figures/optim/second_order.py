@@ -60,7 +60,7 @@ def newtons_basins() -> Figure:
         ax.plot(*path[1:].T, ".", color="#22262d", markersize=5)
     label(ax, "start", START, (-5, -4), ha="right", va="top", fontsize=13)
     label(ax, "Newton", plain[1], (-6, 0), ha="right", va="center", fontsize=13)
-    label(ax, "damped", damped[1], (6, 4), fontsize=13)
+    label(ax, "damped", damped[1], (0, 6), ha="center", fontsize=13)
     for kind, at in (("minimum", (3, 2)), ("saddle", CRITICAL["saddle"][3])):
         label(ax, kind, at, (0, -9), ha="center", va="top", fontsize=13)
     label(ax, "maximum", CRITICAL["maximum"][0], (0, 8), ha="center", fontsize=13)
