@@ -35,7 +35,7 @@ for t in range(61):
     params = unravel(w)
     logits, cache = mlp.forward(params, X)
     f, dlogits = softmax_cross_entropy(logits, y)
-    if t in (0, 2, 5, 10, 20, 40, 60):
+    if t in (0, 2, 5, 10, 14, 20, 40, 60):
         top = top_curvature(w)
         print(f"{t:3}   {f:.2f}  {top:8.1f}"
               f"  {2 / top:6.2f}  {lr(t):5.2f}")

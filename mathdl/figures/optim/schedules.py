@@ -98,18 +98,20 @@ def gap_by_rate() -> Figure:
     """
     fig = Figure(figsize=(5.4, 4.2), layout="constrained")
     ax = fig.subplots()
-    places = {
-        "constant": (0.36, 8.5e-3),
-        "3 stages": (0.021, 4.1e-2),
-        "exponential": (0.9, 4.4e-4),
-        "cosine": (1.45, 3.1e-3),
-    }
+    nudges = {"constant": -7, "3 stages": -4, "exponential": 0, "cosine": -7}
     for color, (name, make) in zip(("C3", "C2", "C0", "C1"), FAMILIES.items()):
         gaps = np.array([_gaps(make(top)) for top in TOPS])
         bars = 2 * gaps.std(axis=1, ddof=1) / np.sqrt(N_RUNS)
         ax.errorbar(TOPS, gaps.mean(axis=1), bars, color=color, marker="o", markersize=4, capsize=3)
-        label(ax, name, places[name], (0, 0), color=color, fontsize=14)
-    ax.set(xscale="log", yscale="log", xlabel="top rate", ylabel="mean of $f(x_{500}) - f^*$")
+        start = (TOPS[0], gaps[0].mean())
+        label(ax, name, start, (-8, nudges[name]), color=color, fontsize=14, ha="right")
+    ax.set(
+        xscale="log",
+        yscale="log",
+        xlim=(0.0025, 3.6),
+        xlabel="top rate",
+        ylabel="mean of $f(x_{500}) - f^*$",
+    )
     ax.set_xticks(TOPS[::2], [f"{top:g}" for top in TOPS[::2]])
     ax.minorticks_off()
     return fig
@@ -148,9 +150,10 @@ def _network() -> tuple[np.ndarray, Callable[[np.ndarray], tuple[float, np.ndarr
 
 
 def warm_up() -> Figure:
-    """The climbing rate below the limit 2 / lambda_max, and the losses of a warm and a cold start.
+    """The climbing rate and the limit 2 / lambda_max, and the losses of a warm and a cold start.
 
-    The limit rises from 0.27 to above 4 while the rate climbs. Without the climb the loss jumps to
+    The limit rises from 0.27 to above 4 while the rate climbs; for ten steps the rate is above,
+    and near step 14 the warm loss jumps once, to about 1. Without the climb the loss jumps to
     thousands and comes down to that of a constant guess.
     """
     start, value_and_grad, limit = _network()
@@ -170,12 +173,12 @@ def warm_up() -> Figure:
         if name == "warm":
             above.plot(t[::2], limits, color="C5", linewidth=1.8)
             above.plot(t, [lr(int(step)) for step in t], color=color, linewidth=1.8)
-    label(above, r"limit $2 / \lambda_{\max}$", (24, 8.0), (0, 4), color="C5", fontsize=14)
-    label(above, r"rate $\eta_t$", (14, 1.2), (0, -6), color="C0", fontsize=14)
-    label(below, "cold", (9, 60.0), (0, 0), color="C3", fontsize=14)
-    label(below, "warm", (30, 0.16), (0, 4), color="C0", fontsize=14)
+    label(above, r"limit $2 / \lambda_{\max}$", (27, 8.0), (0, 0), color="C5", fontsize=14)
+    label(above, r"rate $\eta_t$", (23, 1.5), (0, 0), color="C0", fontsize=14)
+    label(below, "cold", (17, 3e3), (0, 0), color="C3", fontsize=14)
+    label(below, "warm", (35, 0.02), (0, 0), color="C0", fontsize=14)
     above.set(yscale="log", ylim=(0.15, 20), ylabel="learning rate")
-    below.set(yscale="log", xlabel="step $t$", ylabel="loss")
+    below.set(yscale="log", ylim=(5e-3, 1e6), xlabel="step $t$", ylabel="loss")
     for ax in (above, below):
         ax.minorticks_off()
     return fig
