@@ -168,7 +168,7 @@ def rounding_grows() -> Figure:
         ax.semilogy(np.maximum(gap, 1e-17), color=color, linewidth=1.6)
     ax.text(250, 1e-5, "RMSProp", color="C1", ha="right", fontsize=14)
     ax.text(20, 3e-13, "Adam", color="C0", fontsize=14)
-    ax.text(110, 3e-13, "AdaGrad", color="C2", fontsize=14)
+    ax.text(145, 3e-13, "AdaGrad", color="C2", fontsize=14)
     ax.text(690, 3e-14, "RMSProp, fed", color="C3", ha="right", fontsize=14)
     ax.set(xlim=(0, n), ylim=(1e-17, 1), xlabel="$t$", ylabel="gap of two runs")
     return fig
