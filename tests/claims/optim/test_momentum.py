@@ -235,6 +235,15 @@ def test_the_farthest_excursion_is_the_root_of_kappa_over_e(root):
     assert t[factor.argmax()] == pytest.approx(root / 2, rel=0.02)
 
 
+@pytest.mark.claim("heavy-ball-rate")
+def test_the_bound_says_when_the_run_of_the_opening_ends():
+    rho = 99 / 101
+    t = np.arange(2000)
+    stiff = 0.8 * (1 + (1 + rho) * t) * rho**t
+    assert np.flatnonzero(stiff < 1e-6)[0] == 1063
+    assert stiff.max() == pytest.approx(29.4, abs=0.05)
+
+
 @pytest.mark.claim("best-settings")
 @given(s=st.floats(-1, 6), ratio=st.floats(1, 1e4), beta=st.floats(-1.5, 1.5))
 def test_no_setting_has_a_smaller_radius(s, ratio, beta):
@@ -300,7 +309,7 @@ def assert_nesterov_obeys(f, grad, x0, minimum, L, mu, n_steps=150):
     for t, (x, y) in enumerate(zip(X, Y)):
         bound = (1 - q) ** t * start
         assert f(x) - low <= bound * (1 + 1e-9) + floor
-        assert f(y) - low <= 5 * bound * (1 + 1e-9) + floor
+        assert f(y) - low <= 2 * bound * (1 + 1e-9) + floor
 
 
 @pytest.mark.claim("nesterov-rate")
@@ -358,6 +367,43 @@ def test_the_energy_of_the_proof_falls_at_every_step(seed, log_kappa):
     energy = [f(x) + ((1 + q) * y - x) ** 2 / q**2 / 2 for x, y in zip(X, Y)]
     for a, b in pairwise(energy):
         assert b <= (1 - q) * a * (1 + 1e-9) + 1e-13
+
+
+@pytest.mark.claim("nesterov-rate")
+@given(seed=seeds, log_kappa=st.floats(0.1, 4), x=st.floats(-2, 2), z=st.floats(-9, 9))
+def test_the_look_ahead_point_is_at_most_twice_the_energy_up(seed, log_kappa, x, z):
+    # from any x and z, not only those of a run
+    assume(abs(x) > 1e-2)  # nearer to 0, f(x) is rounding of a slope of size 50 L
+    L = 10**log_kappa
+    f, _ = bent(np.random.default_rng(seed), 1.0, L)
+    q = 1 / math.sqrt(L)
+    a, b = math.sqrt(f(x)), abs(z) / math.sqrt(2)
+    y = (x + q * z) / (1 + q)
+    assert f(y) <= (a + b) ** 2 * (1 + 1e-6)
+    # where the curvature is L, it is an equality but for (1 + q)^2
+    a, b = math.sqrt(L / 2) * abs(x), abs(z) / math.sqrt(2)
+    y = (abs(x) + q * abs(z)) / (1 + q)
+    assert L / 2 * y**2 * (1 + q) ** 2 == pytest.approx((a + b) ** 2, rel=1e-9)
+
+
+@pytest.mark.claim("nesterov-rate")
+@pytest.mark.parametrize("root", [3, 10, 30])
+def test_no_combination_of_gradients_beats_the_lower_bound(root):
+    # Nesterov's chain, cut off where the minimizer rho^i is below rounding; mu = 1
+    kappa, rho = root**2, (root - 1) / (root + 1)
+    n = math.ceil(math.log(1e-18) / math.log(rho))
+    A = (kappa - 1) / 4 * (2 * np.eye(n) - np.eye(n, k=1) - np.eye(n, k=-1)) + np.eye(n)
+    minimum = rho ** np.arange(1, n + 1)
+    b = A @ minimum
+    assert abs(b[1:]).max() < 1e-12 * b[0]
+    # the gradients met in t steps lie in the span of the first t unit vectors: the best x_t is
+    # the minimizer there
+    for t in range(1, n // 3, max(1, n // 30)):
+        x = np.zeros(n)
+        x[:t] = np.linalg.solve(A[:t, :t], b[:t])
+        e = x - minimum
+        gap, bound = e @ A @ e / 2, rho ** (2 * t) * (minimum @ minimum) / 2
+        assert bound * (1 - 1e-6) <= gap <= kappa * bound
 
 
 # three-cycle
@@ -423,6 +469,28 @@ def test_starts_at_rest_near_three_are_caught_and_nesterov_is_not():
 
 
 @pytest.mark.claim("three-cycle")
+def test_at_half_the_rate_the_ball_comes_to_rest():
+    for x0 in np.linspace(-9, 9, 73):
+        x = polyak(slope, x0, 1 / 18, 4 / 9, 400)
+        assert abs(x[-1]) < 1e-9
+
+
+@pytest.mark.claim("three-cycle")
+@given(a=st.floats(-1, 1), b=st.floats(-1, 1))
+def test_near_a_minimum_with_a_continuous_hessian_every_rate_above_rho_holds(a, b):
+    assume(max(abs(a), abs(b)) > 0.1)
+    w = np.array([1.0, 25.0])  # the Hessian at 0; f is no quadratic, and curvatures mix
+    x0 = 1e-2 * np.array([a, b])
+    X = polyak(lambda x: w * x + 3 * x[::-1] * x.sum(), x0, 1 / 9, 4 / 9, 120)
+    d = np.linalg.norm(X, axis=1) / np.linalg.norm(x0)
+    rate = 2 / 3 + 0.03
+    t = np.arange(121)
+    # (1 + 5 t / 3) (rho / rate)^t is at most 15; twice that for what the square terms add
+    assert (d <= 30 * rate**t).all()
+    assert d[120] > (2 / 3 - 0.05) ** 120
+
+
+@pytest.mark.claim("three-cycle")
 def test_the_cycle_stays_when_the_corners_are_rounded_off():
     # averaged over windows of half width 1/10, the slope is smooth and equal on straight pieces
     def integral(x):  # of the slope, from 0
@@ -480,4 +548,4 @@ def test_with_an_equal_effective_rate_momentum_spares_a_twentieth_of_the_noise()
     for beta in (0.5, 0.9, 0.99):
         share = floor(0.1 * (1 - beta), beta) / plain
         assert 0.95 <= share < 1  # at best (2 - 0.1) / 2
-    assert floor(0.1, 0.9) > 9 * plain  # at an equal lr it makes more of it
+    assert 9 < floor(0.1, 0.9) / plain < 10  # at an equal lr it makes more of it
