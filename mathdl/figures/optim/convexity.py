@@ -32,7 +32,7 @@ def chord_and_tangent() -> Figure:
     touch, slope = 1.0, np.e - 1
     left.plot(t, np.e - touch + slope * (t - touch), color="C2", linestyle="--", linewidth=1.8)
     left.plot(touch, np.e - 1, "o", color="C2", markersize=5)
-    label(left, "chord", (-0.6, 3.2), (0, 6), color="C1", ha="center")
+    label(left, "chord", (-0.6, 3.2), (4, 9), color="C1", ha="right")
     label(left, "tangent", (-0.05, 0.05), (6, -12), color="C2")
     left.set(xlim=(-2.3, 2.3), ylim=(-1.2, 6.3), xticks=[-2, 0, 2], yticks=[0, 2, 4, 6])
     left.set(xlabel="$x$", ylabel="$f(x)$")
@@ -193,7 +193,7 @@ def strong_bound() -> Figure:
     label(quadratic, "gap", (25, 4e-3), (-4, -14), color="C1", ha="right")
     label(logistic, "bound", (22, 0.02), (-4, 0), color="C5")
     label(logistic, "distance", (39, 4e-6), (0, 0), color="C0", ha="right")
-    label(logistic, "gap", (10, 1e-3), (-4, -16), color="C1", ha="right")
+    label(logistic, "gap", (8, 1e-3), (-4, -18), color="C1", ha="right")
     return fig
 
 
