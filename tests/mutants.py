@@ -6,6 +6,7 @@ imported once what is slow to import. What survives is printed with its line and
 an equivalent mutant, or a test that is missing.
 """
 
+import ast
 import difflib
 import importlib
 import os
@@ -89,16 +90,29 @@ def imports(file: Path, name: str) -> bool:
 
 
 def listed(copy: Path, names: list[str]) -> list[Mutant]:
-    """List all mutants of some modules."""
+    """List all mutants of some modules, but for those of type annotations, which nothing runs."""
     config, session = copy / "mutants.toml", copy / "mutants.sqlite"
     config.write_text(CONFIG.format(modules=names, timeout=TIMEOUT), encoding="utf-8")
     command = [sys.executable, "-m", "cosmic_ray.cli", "init", str(config), str(session)]
     subprocess.run(command, check=True)
     with sqlite3.connect(session) as database:
-        return database.execute(
-            "select module_path, start_pos_row, operator_name, occurrence from mutation_specs"
-            " order by 1, 2, start_pos_col, 3, 4"
+        mutants = database.execute(
+            "select module_path, start_pos_row, operator_name, occurrence, start_pos_col"
+            " from mutation_specs order by 1, 2, 5, 3, 4"
         ).fetchall()
+    types = {name: annotations(copy / name) for name in names}
+    return [m[:4] for m in mutants if not any(a <= (m[1], m[4]) < b for a, b in types[m[0]])]
+
+
+def annotations(file: Path) -> list[tuple[tuple[int, int], tuple[int, int]]]:
+    """Return where each annotation starts and ends, as (line, column)."""
+    nodes = list(ast.walk(ast.parse(file.read_text(encoding="utf-8"))))
+    found = [getattr(node, name, None) for node in nodes for name in ("annotation", "returns")]
+    return [
+        ((node.lineno, node.col_offset), (node.end_lineno, node.end_col_offset))
+        for node in found
+        if node
+    ]
 
 
 def survives(copy: Path, tests: list[str], mutant: Mutant) -> bool:
