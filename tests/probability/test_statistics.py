@@ -66,6 +66,23 @@ def test_bootstrap_of_two_draws_is_exact():
     assert bootstrap(np.random.default_rng(5), np.mean, [0, 1], 1000, 0.2) == (0.5, 0.5)
 
 
+@pytest.mark.parametrize("level", [0.5, 0.9, 0.99])
+def test_bootstrap_leaves_equal_tails_of_the_resamples(level):
+    values = []
+
+    def statistic(sample):
+        values.append(float(np.median(sample)))
+        return values[-1]
+
+    x = np.random.default_rng(8).normal(size=40)
+    low, high = bootstrap(np.random.default_rng(9), statistic, x, 1000, level)
+    tail = 1000 * (1 - level) / 2  # as many values lie below, up to one, and up to ties
+    assert np.sum(np.less(values, low)) <= tail + 1 <= np.sum(np.less_equal(values, low)) + 2
+    assert (
+        np.sum(np.greater(values, high)) <= tail + 1 <= np.sum(np.greater_equal(values, high)) + 2
+    )
+
+
 def test_bootstrap_resamples_rows():
     x = np.array([[0.0, 0], [1, 10], [2, 20]])
     whole = []
@@ -166,6 +183,7 @@ rng = np.random.default_rng(0)
         (lambda: bootstrap(rng, np.mean, [1, np.nan]), "x has 1 NaN"),
         (lambda: bootstrap(rng, lambda x: np.nan, [1, 2], 3), "the statistic's values has 3 NaN"),
         (lambda: permutation_test(rng, [1], [1, 2], paired=True), "a has shape (1,) and b (2,)"),
+        (lambda: permutation_test(rng, [1, 2], [1], paired=True), "a has shape (2,) and b (1,)"),
         (lambda: permutation_test(rng, [1], [2], n_permutations=0), "n_permutations is 0"),
         (lambda: permutation_test(rng, [], [2]), "a has shape (0,)"),
         (lambda: calibration_error([0.5], [1, 0]), "correct has shape (2,); it needs shape (1,)"),
