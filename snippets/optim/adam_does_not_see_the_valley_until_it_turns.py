@@ -1,5 +1,5 @@
-"""Steps to a millionth of the loss: for Adam the condition
-number does not matter, until the same bowl is turned."""
+"""Steps until the loss first is a millionth: for Adam the
+condition number drops out, until the same bowl is turned."""
 
 from itertools import islice
 
@@ -9,7 +9,8 @@ from mathdl.optim.adaptive import adam
 from mathdl.optim.descent import gradient_descent
 from mathdl.optim.objectives import quadratic
 
-TURN = np.array([[1, -1], [1, 1]]) / np.sqrt(2)
+c, s = np.cos(np.pi / 6), np.sin(np.pi / 6)
+TURN = np.array([[c, -s], [s, c]])  # by 30 degrees
 
 
 def steps(run, f):

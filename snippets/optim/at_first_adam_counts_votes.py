@@ -1,5 +1,5 @@
 """The gradient is +10 one time in ten, else -1: its mean is
-+0.1. In which direction does Adam's average step count?"""
++0.1. Which way does Adam go on average, over many runs?"""
 
 import numpy as np
 
