@@ -152,9 +152,9 @@ def _network() -> tuple[np.ndarray, Callable[[np.ndarray], tuple[float, np.ndarr
 def warm_up() -> Figure:
     """The climbing rate and the limit 2 / lambda_max, and the losses of a warm and a cold start.
 
-    The limit rises from 0.27 to above 4 while the rate climbs; for ten steps the rate is above,
-    and near step 14 the warm loss jumps once, to about 1. Without the climb the loss jumps to
-    thousands and comes down to that of a constant guess.
+    The limit rises from 0.27 to above 4 while the rate climbs; at step 2 and from 7 to 15 the rate
+    is above, and near step 14 the warm loss jumps once, to about 1. Without the climb the loss
+    jumps to hundreds of thousands and comes down to about that of a constant guess.
     """
     start, value_and_grad, limit = _network()
     fig = Figure(figsize=(5.4, 5.4), layout="constrained")
