@@ -123,12 +123,25 @@ def test_the_mean_of_the_packages_iterates_obeys_the_bound_over_T(seed, n, T, lr
 
 
 @pytest.mark.claim("adagrad-regret")
+@pytest.mark.parametrize("n", [1, 4, 9])
 @pytest.mark.parametrize("D", [0.5, 3.0])
-def test_half_of_the_bound_would_be_wrong(D):
-    """One linear loss of slope 1, u at the distance D: regret D, bound sqrt(2) D at best."""
-    bounds = [D**2 / (2 * lr) + lr for lr in np.geomspace(D / 10, 10 * D, 201)]
-    assert min(bounds) == pytest.approx(math.sqrt(2) * D, rel=1e-3)
-    assert min(bounds) / 2 < D < min(bounds)
+def test_half_of_the_bound_would_be_wrong_and_so_would_the_root_of_the_sum(D, n):
+    """Losses x_1, ..., x_n in turn, u at the distance D in each: regret n D, far from the others.
+
+    The bound is sqrt(2) n D at best; with the norm of r in place of the sum it would be
+    sqrt(2 n) D, below the regret for n > 2.
+    """
+    rates = np.geomspace(D / 10, 10 * D, 201)
+    regret, r = 0.0, np.zeros(n)
+    x, u = np.zeros(n), np.full(n, -D)
+    for t in range(n):
+        regret += x[t] - u[t]  # x[t] has not moved before step t, at any rate
+        r[t] = 1.0
+    bounds = [(D**2 / (2 * lr) * r + lr * r).sum() for lr in rates]
+    assert min(bounds) == pytest.approx(math.sqrt(2) * n * D, rel=1e-3)
+    assert min(bounds) / 2 < regret < min(bounds)
+    if n > 2:
+        assert min(D**2 / (2 * lr) + lr for lr in rates) * np.linalg.norm(r) < regret
 
 
 @given(seed=seeds, n=st.integers(1, 40))
