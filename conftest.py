@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 
 for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(threads, "1")  # before numpy: sums hang on the number of threads
@@ -28,6 +28,9 @@ from book import check, outputs, pages
 from tests.browser import CHROMIUM
 
 settings.register_profile("book", deadline=None, derandomize=True)
+settings.register_profile(  # to know that a test fails, nobody needs its smallest example
+    "mutants", settings.get_profile("book"), phases=(Phase.explicit, Phase.generate)
+)
 settings.load_profile("book")
 
 

@@ -160,7 +160,8 @@ def run(tests: list[str]) -> int:
     os.dup2(silence, 2)
     sys.dont_write_bytecode = True  # two mutants of one second and size look alike
     already = "ignore::pytest.PytestAssertRewriteWarning"  # imported before pytest could look
-    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-W", already, *tests]))
+    options = ["-x", "-q", "-p", "no:cacheprovider", "--hypothesis-profile", "mutants"]
+    return int(pytest.main([*options, "-W", already, *tests]))
 
 
 if __name__ == "__main__":
