@@ -522,6 +522,13 @@ def test_conjugate_gradients_at_any_scale_of_b(scale):
     np.testing.assert_allclose(x / scale, np.linalg.solve(A, b), rtol=1e-11)
 
 
+def test_conjugate_gradients_go_on_to_the_last_digits():
+    """Sixteen well-placed eigenvalues: an error of 1e-8 is no reason to stop."""
+    A = np.diag(np.linspace(1, 2, 16))
+    x = trajectory(conjugate_gradient(lambda p: A @ p, np.ones(16)), 40)[-1]
+    assert np.abs(A @ x - 1).max() <= 1e-15 * 4
+
+
 def test_conjugate_gradients_stay_once_they_are_there():
     asked = Counted(lambda p: 2 * p)
     points = trajectory(conjugate_gradient(asked, [1.0, 3.0]), 10)
