@@ -150,6 +150,7 @@ def starve():
         (lambda: GaussianMixture([1.0], [[0]], [np.eye(2)]), "they need (1,) and (1, 1, 1)"),
         (lambda: GaussianMixture([1.0], [0], [ONE]), "means has shape (1,)"),
         (lambda: GaussianMixture([1.0], [[0]], ONE), "covs has shape (1, 1)"),
+        (lambda: GaussianMixture([0.5, 0.5], [[0], [1]], [ONE]), "covs (1, 1, 1); beside means"),
         (lambda: GaussianMixture([0.5, 0.5], [[0], [1]], [ONE, -ONE]), "component 1: cov is not"),
         (lambda: random_mixture(np.random.default_rng(0)).log_prob([[1.0]]), "it needs 2 columns"),
         (lambda: random_mixture(np.random.default_rng(0)).sample(np.random, -1), "size is -1"),
@@ -157,6 +158,7 @@ def starve():
         (collapse, "step 1 of EM: component 0: cov is not positive definite"),
         (starve, "step 1 of EM: component 1 has no data; start elsewhere"),
         (lambda: elbo([[0.0]], GaussianMixture([1.0], [[0]], [ONE]), [[1, 0]]), "r has shape"),
+        (lambda: elbo([[0.0], [1]], GaussianMixture([1.0], [[0]], [ONE]), [[1]]), "r has shape"),
         (lambda: elbo([[0.0]], GaussianMixture([1.0], [[0]], [ONE]), [[2]]), "r has a negative"),
     ],
 )

@@ -128,6 +128,13 @@ def test_gumbel_max_draws_from_the_softmax(rng):
 # gradients
 
 
+def test_score_function_subtracts_the_baseline_and_by_default_nothing(rng):
+    level = lambda z: np.full(z.shape, 5.0)  # noqa: E731
+    assert not np.any(score_function_grad(rng, level, 1.0, 0.5, 100, 5.0))
+    zero = lambda z: np.zeros(z.shape)  # noqa: E731
+    assert not np.any(score_function_grad(rng, zero, 1.0, 0.5, 100))
+
+
 @pytest.mark.parametrize("baseline", [0.0, 5.0])
 def test_score_function_has_the_right_mean(rng, baseline):
     """E (z - 3)^2 = (mean - 3)^2 + std^2, so the gradient is 2 (mean - 3), 2 std."""
