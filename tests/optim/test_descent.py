@@ -187,5 +187,5 @@ def test_trajectory() -> None:
     assert trajectory(run, 0).tolist() == [[1.0, 2.0]]
     with pytest.raises(ValueError, match="n_steps is -1; it needs to be a whole number"):
         trajectory(run, -1)
-    with pytest.raises(ValueError, match="run ended after 2 iterates; it needs 4"):
-        trajectory(iter([np.zeros(1), np.ones(1)]), 3)
+    with pytest.raises(ValueError, match="run ended after 2 iterates; it needs 3"):
+        trajectory(iter([np.zeros(1), np.ones(1)]), 2)
