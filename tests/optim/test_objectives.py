@@ -60,7 +60,7 @@ def test_points_as_columns(objective) -> None:
     )
 
 
-@each
+@pytest.mark.parametrize("objective", [rosenbrock, himmelblau, beale, BOWL])
 def test_minima(objective) -> None:
     """The gradient vanishes to rounding and the Hessian is definite; a descent finds no lower f."""
     for x in objective.minima:

@@ -15,8 +15,8 @@ import scipy.sparse.linalg
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mathdl.optim import _line_search
-from mathdl.optim._quasi_newton import bfgs_update, two_loop
+from mathdl.optim import _door, _line_search
+from mathdl.optim._quasi_newton import bfgs_update, quasi_newton, two_loop
 from mathdl.optim.descent import trajectory
 from mathdl.optim.objectives import Objective, beale, himmelblau, quadratic, rosenbrock, saddle
 from mathdl.optim.second_order import (
@@ -713,3 +713,12 @@ def test_neither_the_caller_nor_the_functions_can_write_into_a_run():
             np.testing.assert_array_equal(x, row)
             x[:] = math.nan
     np.testing.assert_array_equal(x0, [-1.2, 1.0])
+
+
+def test_a_search_that_fails_starts_anew_straight_down():
+    """Whatever was learned turns each step uphill: only the restart along -g can lower f."""
+    bowl = quadratic(np.diag([1.0, 4.0]))
+    f, g = _line_search.value(bowl.f), _door.gradient(bowl.grad)
+    run = quasi_newton(f, g, np.ones(2), 0, lambda state, g: -g, lambda state, s, y: state + 1)
+    values = [float(bowl.f(x)) for x in trajectory(run, 2)]
+    assert values[0] > values[1] > values[2]
