@@ -316,9 +316,8 @@ class Place(Treeprocessor):
     def unwrap(self, parent: etree.Element, figure: etree.Element) -> None:
         """Move folded code out of a figure, so that the caption comes right below it."""
         for paragraph in figure.findall("figcaption/p"):
-            paragraph.text = (
-                paragraph.text or " "
-            )  # between the number and a formula that begins it
+            # a formula that begins the caption stands apart from the figure's number
+            paragraph.text = paragraph.text or " "
         for folded in figure.findall("details"):
             figure.remove(folded)
             parent.insert(list(parent).index(figure) + 1, folded)

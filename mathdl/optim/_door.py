@@ -17,6 +17,11 @@ Schedule = Callable[[int], float]  # of the number of the step
 Run = Iterator[np.ndarray]
 
 
+def opened(grad: Function, x0: ArrayLike, lr: Rate) -> tuple[Gradient, Schedule, np.ndarray]:
+    """Return what every first-order method takes, checked: gradient, learning rate and start."""
+    return gradient(grad), learning_rate(lr), _check.vector("x0", x0)
+
+
 def learning_rate(lr: Rate) -> Schedule:
     """Return the learning rate as a function of the step, checked.
 

@@ -36,7 +36,7 @@ def adagrad(grad: Function, x0: ArrayLike, *, lr: Rate = 0.01, eps: float = 1e-1
             while it runs, a gradient of another shape than x, or with a NaN or infinite entry:
             the message names the step.
     """
-    g, rate, x = _door.gradient(grad), _door.learning_rate(lr), _check.vector("x0", x0)
+    g, rate, x = _door.opened(grad, x0, lr)
     return _door.iterates(_adagrad(g, x, rate, _check.positive("eps", eps)))
 
 
@@ -60,7 +60,7 @@ def rmsprop(
     Raises:
         ValueError: as `adagrad`.
     """
-    g, rate, x = _door.gradient(grad), _door.learning_rate(lr), _check.vector("x0", x0)
+    g, rate, x = _door.opened(grad, x0, lr)
     alpha, eps = _door.fraction("alpha", alpha), _check.positive("eps", eps)
     return _door.iterates(_rmsprop(g, x, rate, alpha, eps))
 
@@ -190,7 +190,7 @@ def _run(
     coupled: float,
     decoupled: float,
 ) -> Run:
-    g, rate, x = _door.gradient(grad), _door.learning_rate(lr), _check.vector("x0", x0)
+    g, rate, x = _door.opened(grad, x0, lr)
     if np.shape(betas) != (2,):
         raise ValueError(f"betas is {betas!r}; it needs to be two numbers")
     beta1, beta2 = (_door.fraction(f"betas[{i}]", beta) for i, beta in enumerate(betas))

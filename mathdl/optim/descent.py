@@ -34,7 +34,7 @@ def gradient_descent(grad: Function, x0: ArrayLike, *, lr: Rate) -> Run:
             runs, a gradient of another shape than x, or with a NaN or infinite entry: the message
             names the step.
     """
-    g, rate, x = _door.gradient(grad), _door.learning_rate(lr), _check.vector("x0", x0)
+    g, rate, x = _door.opened(grad, x0, lr)
     return _door.iterates(_gradient_descent(g, x, rate))
 
 
@@ -56,7 +56,7 @@ def heavy_ball(grad: Function, x0: ArrayLike, *, lr: Rate, momentum: float) -> R
     Raises:
         ValueError: as `gradient_descent`, or momentum outside [0, 1).
     """
-    g, rate, x = _door.gradient(grad), _door.learning_rate(lr), _check.vector("x0", x0)
+    g, rate, x = _door.opened(grad, x0, lr)
     return _door.iterates(_heavy_ball(g, x, rate, _door.fraction("momentum", momentum)))
 
 
@@ -79,7 +79,7 @@ def nesterov(grad: Function, x0: ArrayLike, *, lr: Rate, momentum: float) -> Run
     Raises:
         ValueError: as `gradient_descent`, or momentum outside [0, 1).
     """
-    g, rate, x = _door.gradient(grad), _door.learning_rate(lr), _check.vector("x0", x0)
+    g, rate, x = _door.opened(grad, x0, lr)
     return _door.iterates(_nesterov(g, x, rate, _door.fraction("momentum", momentum)))
 
 

@@ -95,7 +95,7 @@ def projected_gradient(
             while it runs, a gradient or a projection of another shape than x, or with a NaN or
             infinite entry: the message names the step.
     """
-    g, rate, x = _door.gradient(grad), _door.learning_rate(lr), _check.vector("x0", x0)
+    g, rate, x = _door.opened(grad, x0, lr)
     _door.function("project", project)
 
     def nearest(x: np.ndarray, step: int) -> np.ndarray:
